@@ -1,0 +1,35 @@
+/**
+ * The environment variables through which a construct configures its function: written by the one, read by the other.
+ *
+ * Only what is small and fixed is a variable (all of a function's variables share 4 KB); lists go through SSM parameters.
+ */
+export const Env = {
+  /** Name of the metrics table. */
+  METRICS_TABLE: 'METRICS_TABLE',
+  /** How long parts are kept, in days. */
+  SAMPLE_RETENTION_DAYS: 'SAMPLE_RETENTION_DAYS',
+  /** How long the catalogue is kept after a series was last seen, in days. */
+  ROLLUP_RETENTION_DAYS: 'ROLLUP_RETENTION_DAYS',
+  /** URL of the queue a function consumes, to set how long a failed message waits. */
+  QUEUE_URL: 'QUEUE_URL',
+  /** Key prefix of quarantine files in the log bucket. */
+  QUARANTINE_PREFIX: 'QUARANTINE_PREFIX',
+  /** Largest log object, in uncompressed bytes. */
+  MAX_OBJECT_BYTES: 'MAX_OBJECT_BYTES',
+  /** Longest line of a log object, in bytes. */
+  MAX_LINE_BYTES: 'MAX_LINE_BYTES',
+  /** SSM path under which the service alarms are listed; absent where there is none. */
+  SERVICE_ALARMS_PATH: 'SERVICE_ALARMS_PATH',
+  /** Name of the incident table. */
+  INCIDENT_TABLE: 'INCIDENT_TABLE',
+  /** How long incidents are kept, in days. */
+  INCIDENT_RETENTION_DAYS: 'INCIDENT_RETENTION_DAYS',
+  /** ARN of the topic that reports are published on. */
+  REPORT_TOPIC_ARN: 'REPORT_TOPIC_ARN',
+  /** SSM path of the runbook links; the resolved runbook table lies under it. */
+  RUNBOOK_PARAMETER_PREFIX: 'RUNBOOK_PARAMETER_PREFIX',
+  /** Name of the log bucket, for samples of a service's own log lines. */
+  LOG_BUCKET: 'LOG_BUCKET',
+  /** The library's version, as `GET /health/deep` and reports tell it. */
+  LIBRARY_VERSION: 'LIBRARY_VERSION',
+} as const;
