@@ -12,6 +12,7 @@ const root = join(__dirname, '..');
 const assets = join(root, 'assets');
 
 function handlersIn(folder: string, prefix: string): { name: string; entry: string }[] {
+  if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => ({ name: `${prefix}${entry.name}`, entry: join(root, folder, entry.name, 'handler.ts') }))
