@@ -1,0 +1,142 @@
+import { Aws, CfnMapping, CfnResource, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Alarm, AlarmBase, ComparisonOperator, IAlarm, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { AddAlarmOptions, AlarmOverride, RegisteredAlarm } from './alarm-options';
+import { AlarmSeverity } from './alarm-severity';
+import { ForeignAlarmRules } from './foreign-alarm-rules';
+import { ParameterList } from '../private/parameter-list';
+import { Target } from '../private/shared/contract';
+import { AlarmEntry } from '../private/shared/runbook-table';
+
+/** Tag of every alarm that the library makes: its key. */
+export const ALARM_KEY_TAG = 'serverless-monitoring:alarm';
+
+/** An alarm that the library makes, before overrides. */
+export interface AlarmDefinition {
+  readonly key: string;
+  readonly metric: Metric | MathExpression;
+  /** What is wrong when it fires: one sentence. */
+  readonly sentence: string;
+  readonly severity: AlarmSeverity;
+  readonly threshold: number;
+  readonly comparisonOperator?: ComparisonOperator;
+  readonly evaluationPeriods: number;
+  readonly datapointsToAlarm?: number;
+  /** Stated for each alarm, on purpose. */
+  readonly treatMissingData: TreatMissingData;
+  /** Runbook whose page the description links; investigates too where `routed`. */
+  readonly page: string;
+  /** The runbook that investigates whatever the matchers say. */
+  readonly runbook?: string;
+  readonly service?: string;
+  readonly targets?: Target[];
+  /** An alarm on the alert path itself: reported, never investigated by it. */
+  readonly own?: boolean;
+}
+
+/** What the registry decides with. */
+export interface AlarmRegistryProps {
+  readonly topic: ITopic;
+  readonly overrides: { [key: string]: AlarmOverride };
+  readonly entries: ParameterList<AlarmEntry>;
+  readonly foreign: ForeignAlarmRules;
+  /** Address of the written page of a runbook. */
+  readonly pageOf: (runbook: string) => string;
+}
+
+/** The one place that decides an alarm's name, severity, actions, tags and description. */
+export class AlarmRegistry extends Construct {
+  public readonly alarms: RegisteredAlarm[] = [];
+  private readonly known = new Set<string>();
+  private readonly consoles: CfnMapping;
+
+  constructor(scope: Construct, id: string, private readonly props: AlarmRegistryProps) {
+    super(scope, id);
+    this.consoles = new CfnMapping(this, 'Consoles', {
+      mapping: {
+        'aws': { host: 'console.aws.amazon.com' },
+        'aws-cn': { host: 'console.amazonaws.cn' },
+        'aws-us-gov': { host: 'console.amazonaws-us-gov.com' },
+      },
+    });
+    this.node.addValidation({ validate: () => this.unknownOverrides() });
+  }
+
+  /** Makes an alarm; undefined where an override switches it off. */
+  public create(definition: AlarmDefinition): Alarm | undefined {
+    const { key } = definition;
+    this.claim(key);
+    const override = this.props.overrides[key] ?? {};
+    if (override.enabled === false) {
+      return undefined;
+    }
+    const severity = override.severity ?? definition.severity;
+    const alarm = new Alarm(this, key.replace(/[^A-Za-z0-9]+/g, '-'), {
+      metric: override.period ? definition.metric.with({ period: override.period }) : definition.metric,
+      alarmDescription: this.describe(definition),
+      threshold: override.threshold ?? definition.threshold,
+      comparisonOperator: definition.comparisonOperator ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: override.evaluationPeriods ?? definition.evaluationPeriods,
+      datapointsToAlarm: override.datapointsToAlarm ?? definition.datapointsToAlarm,
+      treatMissingData: definition.treatMissingData,
+    });
+    Tags.of(alarm).add(ALARM_KEY_TAG, key.replace(/[^\p{L}\p{N} _.:/=+\-@]/gu, '-').slice(0, 256));
+    if (override.topic) {
+      notify(alarm, override.topic);
+    } else {
+      notify(alarm, this.props.topic);
+      this.props.entries.add({
+        arn: alarm.alarmArn,
+        key,
+        severity,
+        runbook: override.runbook ?? definition.runbook,
+        service: definition.service,
+        targets: definition.targets,
+        own: definition.own,
+      });
+    }
+    this.alarms.push({ key, alarm, severity });
+    return alarm;
+  }
+
+  /** Routes an alarm that somebody else made. One of another stack is never modified: its events are listened to. */
+  public add(alarm: IAlarm, options: AddAlarmOptions) {
+    const key = Token.isUnresolved(alarm.node.path) ? alarm.alarmArn : alarm.node.path;
+    this.claim(key);
+    const severity = options.severity ?? AlarmSeverity.MEDIUM;
+    if (Stack.of(alarm) === Stack.of(this) && CfnResource.isCfnResource(alarm.node.defaultChild)) {
+      notify(alarm as AlarmBase, this.props.topic);
+    } else {
+      this.props.foreign.listenTo(alarm);
+    }
+    this.props.entries.add({ arn: alarm.alarmArn, key, severity, runbook: options.runbook });
+    this.alarms.push({ key, alarm, severity });
+  }
+
+  private claim(key: string) {
+    if (this.known.has(key)) {
+      throw new Error(`${this.node.path}: the alarm '${key}' is registered twice. Register each alarm and each resource once.`);
+    }
+    this.known.add(key);
+  }
+
+  private describe(definition: AlarmDefinition): string {
+    const console = `https://${this.consoles.findInMap(Aws.PARTITION, 'host')}/cloudwatch/home?region=${Aws.REGION}#alarmsV2:`;
+    return `${definition.sentence}\nRunbook: ${this.props.pageOf(definition.page)}\nConsole: ${console}`;
+  }
+
+  private unknownOverrides(): string[] {
+    const unknown = Object.keys(this.props.overrides).filter((key) => !this.known.has(key));
+    return unknown.map((key) => `${this.node.path}: alarmOverrides has '${key}', which is no alarm here; the alarms are: ${[...this.known].sort().join(', ')}.`);
+  }
+}
+
+/** All three states go to the topic: OK closes an incident, INSUFFICIENT_DATA belongs to its timeline. */
+function notify(alarm: AlarmBase, topic: ITopic) {
+  const action = new SnsAction(topic);
+  alarm.addAlarmAction(action);
+  alarm.addOkAction(action);
+  alarm.addInsufficientDataAction(action);
+}

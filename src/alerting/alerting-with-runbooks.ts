@@ -1,0 +1,295 @@
+import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { IRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { AttributeType, BillingMode, ITable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { IKey } from 'aws-cdk-lib/aws-kms';
+import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IBucket } from 'aws-cdk-lib/aws-s3';
+import { ITopic, ITopicSubscription, Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { AddAlarmOptions, AlarmOverride, RegisteredAlarm } from './alarm-options';
+import { AlarmDefinition, AlarmRegistry } from './alarm-registry';
+import { ForeignAlarmRules } from './foreign-alarm-rules';
+import { MonitorApiOptions, MonitorFunctionOptions, MonitorTableOptions } from './monitor-options';
+import { ResourceMonitors } from './resource-monitors';
+import { RunbookExecutor } from './runbook-executor';
+import { RunbookHandler } from './runbook-handlers';
+import { RunbookRegistration } from './runbook-registration';
+import { RunbookRegistry } from './runbook-registry';
+import { FunctionOptions } from '../function-options';
+import { IMetricsStore } from '../metrics-store';
+import { ParameterList } from '../private/parameter-list';
+import { Target } from '../private/shared/contract';
+import { AlarmEntry, RunbookEntry, TABLE_PATH } from '../private/shared/runbook-table';
+
+/** Options of alerting. */
+export interface AlertingOptions {
+  /**
+   * A topic of your own for alerts. A topic of another account or with a key must allow CloudWatch to publish.
+   *
+   * @default - a topic is made
+   */
+  readonly alertTopic?: ITopic;
+
+  /**
+   * Topic for reports, where they should go elsewhere than the alerts.
+   *
+   * @default - the alert topic
+   */
+  readonly reportTopic?: ITopic;
+
+  /**
+   * SSM path of the links to the written runbooks: `<prefix>/<runbook>`. Each deployment in one account and region needs
+   * its own.
+   *
+   * @default '/runbooks'
+   */
+  readonly runbookParameterPrefix?: string;
+
+  /**
+   * How long incidents are kept.
+   *
+   * @default Duration.days(400)
+   */
+  readonly incidentRetention?: Duration;
+
+  /**
+   * What becomes of the incident table when it is removed from the stack.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Key that encrypts the incident table.
+   *
+   * @default - a key that AWS owns, without cost
+   */
+  readonly encryptionKey?: IKey;
+
+  /**
+   * How the executor and the built-in runbooks are run.
+   *
+   * @default - no VPC, ARM, 256 MiB, logs kept for a month
+   */
+  readonly functionOptions?: FunctionOptions;
+}
+
+/** Properties of `AlertingWithRunbooks`. */
+export interface AlertingWithRunbooksProps extends AlertingOptions {
+  /**
+   * E-mail addresses that get alerts and reports. Each has to confirm its subscription once.
+   *
+   * @default - none
+   */
+  readonly alertEmails?: string[];
+
+  /**
+   * Further subscriptions of the alert topic: functions, queues, HTTPS endpoints.
+   *
+   * @default - none
+   */
+  readonly subscriptions?: ITopicSubscription[];
+
+  /**
+   * Runbooks of your own; one of a built-in's name replaces it.
+   *
+   * @default - the five built-in runbooks
+   */
+  readonly runbooks?: RunbookRegistration[];
+
+  /**
+   * Changes to the alarms that the library makes, by key. A key that is no alarm fails synthesis.
+   *
+   * @default - none
+   */
+  readonly alarmOverrides?: { [key: string]: AlarmOverride };
+
+  /**
+   * The metrics store, for runbooks that look at metrics that came from logs.
+   *
+   * @default - none
+   */
+  readonly store?: IMetricsStore;
+
+  /**
+   * The log bucket, for runbooks that look at the log lines behind a metric.
+   *
+   * @default - none
+   */
+  readonly logBucket?: IBucket;
+}
+
+/**
+ * Alarms that reach people at once, and whose first investigation is done by the time somebody opens the notification: an
+ * SNS topic, the links to the written runbooks in SSM Parameter Store, and the `RunbookExecutor` function with its five
+ * built-in runbooks.
+ */
+export class AlertingWithRunbooks extends Construct {
+  /** The topic that alarms publish on. */
+  public readonly alertTopic: ITopic;
+  /** The topic that reports are published on: the alert topic, unless another was given. */
+  public readonly reportTopic: ITopic;
+  /** The table of incidents. */
+  public readonly incidents: ITable;
+  /** The function that runs runbooks. */
+  public readonly executor: IFunction;
+
+  private readonly registry: AlarmRegistry;
+  private readonly runbooks: RunbookRegistry;
+  private readonly monitors: ResourceMonitors;
+  private readonly parameterPrefix: string;
+
+  constructor(scope: Construct, id: string, props: AlertingWithRunbooksProps = {}) {
+    super(scope, id);
+    this.parameterPrefix = checkedPrefix(this, props.runbookParameterPrefix ?? '/runbooks');
+    this.alertTopic = props.alertTopic ?? new Topic(this, 'Topic', { enforceSSL: true });
+    this.reportTopic = props.reportTopic ?? this.alertTopic;
+    (props.alertEmails ?? []).forEach((address) => this.alertTopic.addSubscription(new EmailSubscription(address)));
+    (props.subscriptions ?? []).forEach((subscription) => this.alertTopic.addSubscription(subscription));
+
+    this.incidents = new Table(this, 'Incidents', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      timeToLiveAttribute: 'ttl',
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: props.encryptionKey ? TableEncryption.CUSTOMER_MANAGED : TableEncryption.DEFAULT,
+      encryptionKey: props.encryptionKey,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
+
+    const table = `${this.parameterPrefix}/${TABLE_PATH}`;
+    this.runbooks = new RunbookRegistry(this, 'Runbooks', {
+      parameterPrefix: this.parameterPrefix,
+      entries: new ParameterList<RunbookEntry>(this, 'RunbookTable', `${table}/runbooks`, (runbooks) => ({ runbooks })),
+      bind: { functionOptions: props.functionOptions, store: props.store, logBucket: props.logBucket },
+    });
+    const executor = new RunbookExecutor(this, 'RunbookExecutor', {
+      alertTopic: this.alertTopic,
+      reportTopic: this.reportTopic,
+      incidents: this.incidents,
+      incidentRetention: props.incidentRetention ?? Duration.days(400),
+      parameterPrefix: this.parameterPrefix,
+      handlerArns: () => this.runbooks.handlerArns(),
+      functionOptions: props.functionOptions,
+    });
+    this.executor = executor.function;
+    this.registry = new AlarmRegistry(this, 'Alarms', {
+      topic: this.alertTopic,
+      overrides: props.alarmOverrides ?? {},
+      entries: new ParameterList<AlarmEntry>(this, 'AlarmTable', `${table}/alarms`, (alarms) => ({ alarms })),
+      foreign: new ForeignAlarmRules(this, 'ForeignAlarms', executor.queue, executor.deadLetterQueue),
+      pageOf: (runbook) => this.runbooks.page(runbook),
+    });
+    this.monitors = new ResourceMonitors(
+      this.registry, this.runbooks, new ParameterList<Target>(this, 'TargetTable', `${table}/targets`, (targets) => ({ targets })));
+
+    const own = props.runbooks ?? [];
+    const replaced = new Set(own.map(({ name }) => name));
+    builtInRunbooks().filter(({ name }) => !replaced.has(name)).forEach((runbook) => this.runbooks.add(runbook, true));
+    own.forEach((runbook) => this.runbooks.add(runbook));
+    this.monitors.alertPath(this.alertTopic, executor.function, executor.deadLetterQueue);
+    this.node.addValidation({ validate: () => this.sharedPrefixes() });
+  }
+
+  /** The alarms that are routed here, with the keys that `alarmOverrides` takes. */
+  public get alarms(): RegisteredAlarm[] {
+    return [...this.registry.alarms];
+  }
+
+  /**
+   * Routes an alarm of yours to people and runbooks. An alarm of another stack, or an imported one, is not modified: its
+   * state changes are listened to, and its report comes here.
+   *
+   * @param alarm of this or another stack
+   * @param options about it
+   */
+  public addAlarm(alarm: IAlarm, options: AddAlarmOptions = {}): void {
+    this.registry.add(alarm, options);
+  }
+
+  /**
+   * Registers a runbook of yours; one of a built-in's name replaces it.
+   *
+   * @param runbook to register
+   */
+  public addRunbook(runbook: RunbookRegistration): void {
+    this.runbooks.add(runbook);
+  }
+
+  /**
+   * Makes the alarm `<path>/Errors` on a function, and lets runbooks look at the function.
+   *
+   * @param lambdaFunction of this or another stack
+   * @param options of the alarm
+   */
+  public monitorFunction(lambdaFunction: IFunction, options: MonitorFunctionOptions = {}): void {
+    this.monitors.function(lambdaFunction, lambdaFunction.node.path, options);
+  }
+
+  /**
+   * Makes the alarm `<path>/ServerErrors` on a REST API, and lets runbooks look at the API and the functions behind it.
+   *
+   * @param api of this or another stack
+   * @param options of the alarm
+   */
+  public monitorApi(api: IRestApi, options: MonitorApiOptions = {}): void {
+    this.monitors.api(api, api.node.path, options);
+  }
+
+  /**
+   * Makes the alarm `<path>/Throttles` on a table, and lets runbooks look at the table.
+   *
+   * @param table of this or another stack
+   * @param options of the alarm
+   */
+  public monitorTable(table: ITable, options: MonitorTableOptions = {}): void {
+    this.monitors.table(table, table.node.path, options);
+  }
+
+  /**
+   * For the areas of this library: makes an alarm through the one registry.
+   *
+   * @internal
+   */
+  public _createAlarm(definition: AlarmDefinition) {
+    return this.registry.create(definition);
+  }
+
+  /**
+   * For the areas of this library: the monitors, to watch its own parts.
+   *
+   * @internal
+   */
+  public get _monitors(): ResourceMonitors {
+    return this.monitors;
+  }
+
+  /** Two deployments that share a path would overwrite each other's links and tables. */
+  private sharedPrefixes(): string[] {
+    const here = Stack.of(this);
+    return this.node.root.node.findAll()
+      .filter((other): other is AlertingWithRunbooks => other instanceof AlertingWithRunbooks && other !== this)
+      .filter((other) => other.parameterPrefix === this.parameterPrefix && Stack.of(other).environment === here.environment)
+      .map((other) => `${this.node.path}: the SSM parameters ${this.parameterPrefix}/* are also made by ${other.node.path}, in the same account and region (${here.environment}). Give one of them another runbookParameterPrefix, such as '${this.parameterPrefix}-2'.`);
+  }
+}
+
+function builtInRunbooks(): RunbookRegistration[] {
+  return [
+    { name: 'high-error-rate', handler: RunbookHandler.highErrorRate() },
+    { name: 'high-latency', handler: RunbookHandler.highLatency() },
+    { name: 'lambda-error', handler: RunbookHandler.lambdaErrors() },
+    { name: 'dynamodb-throttling', handler: RunbookHandler.dynamoDbThrottling() },
+    { name: 'general', handler: RunbookHandler.general() },
+  ];
+}
+
+function checkedPrefix(scope: Construct, prefix: string): string {
+  if (!Token.isUnresolved(prefix) && !/^(\/[A-Za-z0-9_.-]+)+$/.test(prefix)) {
+    throw new Error(`${scope.node.path}: runbookParameterPrefix is '${prefix}'; it must be a path of letters, digits, '_', '.', '-' that starts with '/' and does not end with it, such as '/runbooks'.`);
+  }
+  return prefix;
+}

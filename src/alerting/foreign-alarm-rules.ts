@@ -1,0 +1,38 @@
+import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+
+/** A pattern is at most 2,048 characters, an alarm's ARN up to about 320. */
+const ALARMS_PER_RULE = 5;
+
+/**
+ * Listens to the state changes of alarms that are not ours: imported ones, and those of other stacks. Adding an action to
+ * such an alarm is silently ignored, or makes the stacks depend on each other.
+ */
+export class ForeignAlarmRules extends Construct {
+  private rule?: Rule;
+  private count = 0;
+
+  constructor(scope: Construct, id: string, private readonly queue: IQueue, private readonly deadLetterQueue: IQueue) {
+    super(scope, id);
+  }
+
+  /** Sends the alarm's state changes to the queue, but for those that are muted or suppressed. */
+  public listenTo(alarm: IAlarm) {
+    if (!this.rule || this.count % ALARMS_PER_RULE === 0) {
+      this.rule = new Rule(this, `Rule${this.count / ALARMS_PER_RULE}`, {
+        description: 'State changes of alarms of other stacks, to the runbook executor',
+        eventPattern: {
+          source: ['aws.cloudwatch'],
+          detailType: ['CloudWatch Alarm State Change'],
+          detail: { state: { actionsSuppressedBy: [{ exists: false }] } },
+        },
+        targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
+      });
+    }
+    this.rule.addEventPattern({ resources: [alarm.alarmArn] });
+    this.count += 1;
+  }
+}

@@ -1,0 +1,94 @@
+import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { FilterOrPolicy, ITopic, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { FunctionOptions } from '../function-options';
+import { MonitoringFunction } from '../private/monitoring-function';
+import { Env } from '../private/shared/environment';
+
+/** The executor's own limit; a runbook's timeout is below it. */
+const EXECUTOR_TIMEOUT = Duration.minutes(5);
+/** Alarms of one moment queue up behind this many, so that a storm throttles nobody. */
+const MAX_CONCURRENCY = 5;
+const MAX_RECEIVES = 5;
+
+/** What the executor works with. */
+export interface RunbookExecutorProps {
+  readonly alertTopic: ITopic;
+  readonly reportTopic: ITopic;
+  readonly incidents: ITable;
+  readonly incidentRetention: Duration;
+  readonly parameterPrefix: string;
+  /** The handlers that are registered when the stack is synthesised. */
+  readonly handlerArns: () => string[];
+  readonly functionOptions?: FunctionOptions;
+}
+
+/** The way from an alarm's message to its investigation: a queue with a dead-letter queue, and the executor behind it. */
+export class RunbookExecutor extends Construct {
+  public readonly queue: IQueue;
+  public readonly deadLetterQueue: IQueue;
+  public readonly function: MonitoringFunction;
+
+  constructor(scope: Construct, id: string, props: RunbookExecutorProps) {
+    super(scope, id);
+    this.deadLetterQueue = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14),
+    });
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // Batches hold one message, so there is nothing to wait for beyond the function's own limit.
+      visibilityTimeout: EXECUTOR_TIMEOUT.plus(Duration.minutes(1)),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVES },
+    });
+    // Only alarm messages: a report on the same topic must not come back as an alarm.
+    const exists = FilterOrPolicy.filter(SubscriptionFilter.existsFilter());
+    props.alertTopic.addSubscription(new SqsSubscription(this.queue, {
+      filterPolicyWithMessageBody: { AlarmName: exists, NewStateValue: exists },
+      deadLetterQueue: this.deadLetterQueue,
+    }));
+
+    this.function = new MonitoringFunction(this, 'Function', {
+      asset: 'runbook-executor',
+      description: 'Runs the runbooks of alarms and reports what they found',
+      timeout: EXECUTOR_TIMEOUT,
+      options: props.functionOptions,
+      environment: {
+        [Env.INCIDENT_TABLE]: props.incidents.tableName,
+        [Env.INCIDENT_RETENTION_DAYS]: `${props.incidentRetention.toDays()}`,
+        [Env.REPORT_TOPIC_ARN]: props.reportTopic.topicArn,
+        [Env.RUNBOOK_PARAMETER_PREFIX]: props.parameterPrefix,
+      },
+    });
+    props.incidents.encryptionKey?.grantEncryptDecrypt(this.function);
+    props.incidents.grant(this.function,
+      'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+    props.reportTopic.grantPublish(this.function);
+    this.allow(['ssm:GetParametersByPath'], this.parameterArns(props.parameterPrefix));
+    // The alarm is read again before a run, so that nobody who may publish can invent one. Any alarm may come.
+    this.allow(['cloudwatch:DescribeAlarms', 'cloudwatch:ListTagsForResource'], [Stack.of(this).formatArn({
+      service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })]);
+    this.function.addToRolePolicy(new PolicyStatement({
+      actions: ['lambda:InvokeFunction'],
+      resources: Lazy.list({ produce: props.handlerArns }),
+    }));
+    this.function.addEventSource(new SqsEventSource(this.queue, {
+      batchSize: 1, maxConcurrency: MAX_CONCURRENCY, reportBatchItemFailures: true,
+    }));
+  }
+
+  private parameterArns(prefix: string): string[] {
+    const path = prefix.replace(/^\//, '');
+    return [path, `${path}/*`].map((resourceName) => Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName }));
+  }
+
+  private allow(actions: string[], resourceArns: string[]) {
+    Grant.addToPrincipal({ grantee: this.function, actions, resourceArns });
+  }
+}
