@@ -1,0 +1,33 @@
+"""Where MiniStack judges a call by another action or resource than AWS does, judge it as AWS does.
+
+The end-to-end tests prove that each role suffices. They prove it for AWS only if the judge asks for what AWS asks for.
+"""
+
+import json
+
+from ministack.core import iam_actions
+
+# Operations of Lambda's API whose action has another name.
+_LAMBDA_ACTIONS = {"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction", "InvokeWithResponseStream": "InvokeFunction"}
+
+
+def install():
+    # MiniStack names Lambda's actions by hand, and several reads wrongly (GetFunctionConcurrency as Put...). AWS's own model
+    # of the service, which it uses for others, names all of them.
+    iam_actions._BOTOCORE_SERVICE_MAP["lambda"] = ["lambda"]
+
+    def lambda_action(method, path):
+        operation = iam_actions._match_rest_action("lambda", method, path)
+        return _LAMBDA_ACTIONS.get(operation, operation)
+
+    iam_actions._lambda_action = lambda_action
+
+    resource_arn = iam_actions.extract_resource_arn
+
+    def judged_resource(service, method, path, headers, body, params, region, account):
+        if service == "ssm" and iam_actions._action_from_target(headers) == "GetParametersByPath":
+            asked = json.loads(body or b"{}").get("Path", "/").strip("/")
+            return f"arn:aws:ssm:{region}:{account}:parameter/{asked}"
+        return resource_arn(service, method, path, headers, body, params, region, account)
+
+    iam_actions.extract_resource_arn = judged_resource
