@@ -29,8 +29,9 @@ export async function deploy(cloud: LocalCloud, options: DeployOptions): Promise
   const folder = mkdtempSync(join(tmpdir(), 'local-cloud-app-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const removed = onExit(remove);
+  const env = environment(cloud);
   const cdk = (what: string, args: string[]) => run(process.execPath, [CLI, ...args, ...QUIET], {
-    what, cwd: options.command?.cwd ?? PROJECT_FOLDER, env: environment(cloud),
+    what, cwd: options.command?.cwd ?? PROJECT_FOLDER, env,
   });
   try {
     const assembly = join(folder, 'cdk.out');
@@ -65,6 +66,5 @@ function environment(cloud: LocalCloud): NodeJS.ProcessEnv {
     // The CDK's own validator takes most of a synth's time; `npm test` runs it.
     CDK_VALIDATION: 'false',
     JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }

@@ -2,7 +2,8 @@ import { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { Credentials, LocalCloud } from './local-cloud';
+import { Credentials } from './credentials';
+import { LocalCloud } from './local-cloud';
 
 export interface ApiRequest {
   readonly method?: string;
@@ -35,14 +36,12 @@ export async function askApi(cloud: LocalCloud, url: string, options: ApiRequest
   const body = options.body === undefined || typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
   const query: Record<string, string[]> = {};
   for (const [name, value] of searchParams) (query[name] ??= []).push(value);
-  const unsigned = {
-    method, protocol: 'https:', hostname, port: Number(port), path: pathname, query, body,
-    headers: { ...options.headers, host: `${hostname}:${port}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-  };
-  const { headers } = as === 'none' ? unsigned : await new SignatureV4({
-    service: 'execute-api', region: cloud.region, credentials: as, sha256: Sha256,
-  }).sign(unsigned as never);
-  return send(cloud, url, method, headers, body);
+  const headers: Record<string, string> = { host: `${hostname}:${port}`, ...options.headers };
+  if (body !== undefined) headers['content-type'] ??= 'application/json';
+  if (as === 'none') return send(cloud, url, method, headers, body);
+  const signer = new SignatureV4({ service: 'execute-api', region: cloud.region, credentials: as, sha256: Sha256 });
+  const signed = await signer.sign({ method, protocol: 'https:', hostname, port: Number(port), path: pathname, query, body, headers });
+  return send(cloud, url, method, signed.headers, body);
 }
 
 function send(cloud: LocalCloud, url: string, method: string, headers: Record<string, string>, body?: string): Promise<ApiAnswer> {
