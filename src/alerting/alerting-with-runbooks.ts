@@ -3,13 +3,14 @@ import { IRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, ITable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
-import { ITopic, ITopicSubscription, Topic } from 'aws-cdk-lib/aws-sns';
+import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { AddAlarmOptions, AlarmOverride, RegisteredAlarm } from './alarm-options';
+import { AddAlarmOptions, RegisteredAlarm } from './alarm-options';
 import { AlarmDefinition, AlarmRegistry } from './alarm-registry';
+import { AlertRoutingOptions } from './alert-routing-options';
 import { ForeignAlarmRules } from './foreign-alarm-rules';
 import { MonitorApiOptions, MonitorFunctionOptions, MonitorTableOptions } from './monitor-options';
 import { ResourceMonitors } from './resource-monitors';
@@ -77,35 +78,7 @@ export interface AlertingOptions {
 }
 
 /** Properties of `AlertingWithRunbooks`. */
-export interface AlertingWithRunbooksProps extends AlertingOptions {
-  /**
-   * E-mail addresses that get alerts and reports. Each has to confirm its subscription once.
-   *
-   * @default - none
-   */
-  readonly alertEmails?: string[];
-
-  /**
-   * Further subscriptions of the alert topic: functions, queues, HTTPS endpoints.
-   *
-   * @default - none
-   */
-  readonly subscriptions?: ITopicSubscription[];
-
-  /**
-   * Runbooks of your own; one of a built-in's name replaces it.
-   *
-   * @default - the five built-in runbooks
-   */
-  readonly runbooks?: RunbookRegistration[];
-
-  /**
-   * Changes to the alarms that the library makes, by key. A key that is no alarm fails synthesis.
-   *
-   * @default - none
-   */
-  readonly alarmOverrides?: { [key: string]: AlarmOverride };
-
+export interface AlertingWithRunbooksProps extends AlertingOptions, AlertRoutingOptions {
   /**
    * The metrics store, for runbooks that look at metrics that came from logs.
    *
@@ -134,7 +107,7 @@ export class AlertingWithRunbooks extends Construct {
   /** The table of incidents. */
   public readonly incidents: ITable;
   /** The function that runs runbooks. */
-  public readonly executor: IFunction;
+  public readonly executor: Function;
 
   private readonly registry: AlarmRegistry;
   private readonly runbooks: RunbookRegistry;

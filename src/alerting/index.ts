@@ -1,6 +1,7 @@
 export * from './alarm-matcher';
 export * from './alarm-options';
 export * from './alarm-severity';
+export * from './alert-routing-options';
 export * from './alerting-with-runbooks';
 export * from './monitor-options';
 export * from './runbook-documentation';
@@ -8,3 +9,4 @@ export * from './runbook-handler';
 export * from './runbook-handlers';
 export * from './runbook-registration';
 export * from './runbook-target';
+export * from './service-alarm';

@@ -4,7 +4,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -115,7 +115,7 @@ export class LogIngestion extends Construct {
   /** The bucket that receives the logs. */
   public readonly bucket: IBucket;
   /** The function that turns log objects into metrics. */
-  public readonly processor: IFunction;
+  public readonly processor: Function;
   /** Where the events of log objects that cannot be read end. */
   public readonly deadLetterQueue: IQueue;
 

@@ -1,0 +1,53 @@
+import { Duration } from 'aws-cdk-lib';
+import { Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmSeverity } from './alarm-severity';
+import { AlertingWithRunbooks } from './alerting-with-runbooks';
+import { LogIngestion } from '../log-ingestion';
+import { MetricsApi } from '../metrics-api';
+import { MetricsStore } from '../metrics-store';
+
+/** The parts of a deployment that watches itself. */
+export interface WatchedParts {
+  readonly metricsStore: MetricsStore;
+  readonly logIngestion: LogIngestion;
+  readonly metricsApi: MetricsApi;
+}
+
+const period = Duration.minutes(5);
+const quietIsFine = { evaluationPeriods: 1, treatMissingData: TreatMissingData.NOT_BREACHING };
+
+/** Alarms on the library's own parts, investigated by the same runbooks as everybody's. */
+export function watchParts(alerting: AlertingWithRunbooks, parts: WatchedParts) {
+  const { metricsStore, logIngestion, metricsApi } = parts;
+  alerting._monitors.table(metricsStore.table, 'MetricsStore', {});
+  alerting._monitors.function(logIngestion.processor, 'LogIngestion', { severity: AlarmSeverity.HIGH });
+  alerting._monitors.api(metricsApi.restApi, 'MetricsApi', { serverErrorThreshold: 1, functions: [metricsApi.handler] });
+  alerting._createAlarm({
+    ...quietIsFine,
+    key: 'LogIngestion/DeadLetters',
+    metric: logIngestion.metricDeadLetters({ period }),
+    sentence: 'Log objects could not be read and wait in the dead-letter queue.',
+    severity: AlarmSeverity.HIGH,
+    threshold: 1,
+    page: 'general',
+  });
+  alerting._createAlarm({
+    ...quietIsFine,
+    key: 'LogIngestion/QuarantinedLines',
+    metric: logIngestion.metricQuarantinedLines({ period, statistic: Stats.SUM }),
+    sentence: 'Log lines could not be stored; the quarantine in the log bucket tells why.',
+    severity: AlarmSeverity.LOW,
+    threshold: 1,
+    page: 'general',
+  });
+  alerting._createAlarm({
+    ...quietIsFine,
+    key: 'MetricsApi/Latency',
+    metric: metricsApi.metricLatency({ period }),
+    sentence: 'The slowest hundredth of the metrics API answers takes over 5 seconds.',
+    severity: AlarmSeverity.MEDIUM,
+    threshold: 5000,
+    evaluationPeriods: 3,
+    page: 'high-latency',
+  });
+}
