@@ -1,0 +1,34 @@
+/**
+ * What kind of failure an error line tells. Words are looked for without word boundaries, since they stand inside class names.
+ * The first that fits counts, so the more telling kinds come first.
+ */
+const KINDS = [
+  ['OUT_OF_MEMORY', /out ?of ?memory|OOMKilled|signal: killed|Runtime\.ExitError.*killed|heap out/i],
+  ['INIT', /ImportModuleError|Runtime\.HandlerNotFound|UserCodeSyntaxError|Runtime\.MalformedHandlerName|Cannot find (module|package)|No module named|INIT_REPORT.*error|InvalidEntrypoint/i],
+  ['TIMEOUT', /Task timed out after|Status: timeout|"status" ?: ?"timeout"|Sandbox\.Timedout/i],
+  ['ACCESS_DENIED', /AccessDenied|is not authorized to perform|UnauthorizedOperation|\bForbidden\b|KMSAccessDenied|ExpiredToken/i],
+  ['THROTTLED', /ThrottlingException|ProvisionedThroughputExceeded|TooManyRequests|Rate exceeded|RequestLimitExceeded|SlowDown|ThrottlingReasons|\b429\b/i],
+  ['CONNECTION', /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|connection (refused|reset|timed out)|socket hang up|ConnectTimeout|connect timeout|too many connections/i],
+  ['DNS', /ENOTFOUND|EAI_AGAIN|getaddrinfo|could not resolve|name or service not known|UnknownHost/i],
+  ['CERTIFICATE', /CERT_|certificate|self.signed|UNABLE_TO_VERIFY|SSLHandshake|x509/i],
+  // A 5xx counts only with what answered it: a host, a URL, or a service of AWS.
+  ['UPSTREAM_5XX', /(?:https?:\/\/|\b[\w-]+(?:\.[\w-]+)+\b|upstream|amazonaws).*\b50[0234]\b|\b50[0234]\b.*(?:https?:\/\/|from |\bby )[\w.-]+|ServiceUnavailable|InternalServerError.*(?:DynamoDB|S3|SQS|SNS|Lambda)/i],
+] as const satisfies readonly (readonly [string, RegExp])[];
+
+export type ErrorKind = typeof KINDS[number][0];
+
+export function errorKind(message: string): ErrorKind | undefined {
+  return KINDS.find(([, words]) => words.test(message))?.[0];
+}
+
+/** Kinds that point to something the function depends on. */
+export const DEPENDENCY_KINDS: readonly ErrorKind[] = ['ACCESS_DENIED', 'THROTTLED', 'CONNECTION', 'DNS', 'CERTIFICATE', 'UPSTREAM_5XX'];
+
+/** The name of what failed to answer, as far as the line tells it. */
+export function namedDependency(message: string): string | undefined {
+  return message.match(/(?:perform:? )([a-z0-9-]+:[A-Za-z]+)/)?.[1]
+    ?? message.match(/https?:\/\/([\w.-]+)/)?.[1]
+    ?? message.match(/(?:getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT)[ :]+([\w.:-]+)/)?.[1]
+    ?? message.match(/\b((?:[a-z0-9-]+\.)+(?:com|net|org|io|internal|local|dev|cn))\b/i)?.[1]
+    ?? message.match(/\b(DynamoDB|S3|SQS|SNS|KMS|Secrets ?Manager|Kinesis|EventBridge|RDS)\b/i)?.[1];
+}

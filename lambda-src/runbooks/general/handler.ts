@@ -1,0 +1,4 @@
+import { general } from './definition';
+import { builtInHandler } from '../framework/handler';
+
+export const handler = builtInHandler(general);
