@@ -12,6 +12,8 @@ export const Env = {
   ROLLUP_RETENTION_DAYS: 'ROLLUP_RETENTION_DAYS',
   /** URL of the queue a function consumes, to set how long a failed message waits. */
   QUEUE_URL: 'QUEUE_URL',
+  /** Seconds after which a failed message comes back, by how often it was received; absent: `10,30,90`. */
+  RETRY_DELAYS: 'RETRY_DELAYS',
   /** Key prefix of quarantine files in the log bucket. */
   QUARANTINE_PREFIX: 'QUARANTINE_PREFIX',
   /** Largest log object, in uncompressed bytes. */
