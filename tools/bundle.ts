@@ -20,7 +20,6 @@ function handlersIn(folder: string, prefix: string): { name: string; entry: stri
 }
 
 async function main() {
-  rmSync(assets, { recursive: true, force: true });
   const handlers = [...handlersIn('lambda-src', ''), ...handlersIn('lambda-src/runbooks', 'runbook-')];
   await Promise.all(handlers.map(({ name, entry }) => build({
     entryPoints: [entry],
@@ -36,6 +35,9 @@ async function main() {
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     logLevel: 'warning',
   })));
+  // What an earlier state of the sources left behind would be packed and published.
+  readdirSync(assets).filter((folder) => !handlers.some(({ name }) => name === folder))
+    .forEach((folder) => rmSync(join(assets, folder), { recursive: true }));
   console.log(`bundled ${handlers.length} handlers into assets/`);
 }
 

@@ -8,17 +8,20 @@ import { onExit, run } from './processes';
 import { PROJECT_FOLDER } from './state-folder';
 
 export interface DeployOptions {
-  /** The app's file, from the project's folder; run with tsx, `cdk-serverless-monitoring` being our src. */
-  readonly app: string;
-  /** Instead of `app`: a command that runs it, and the folder to run it in. */
-  readonly command?: { readonly line: string; readonly cwd: string };
+  /** The app's folder: its cdk.json counts. */
+  readonly folder: string;
+  /** The command that runs the app. @default - `app.ts`, run by tsx, `cdk-serverless-monitoring` being our src */
+  readonly app?: string;
+  /** Told how long each step took. @default - nobody */
   readonly tell?: Tell;
 }
 
 /** Outputs of every stack: stack name -> output name -> value. */
 export type Outputs = Record<string, Record<string, string>>;
 
-const CLI = join(dirname(createRequire(__filename).resolve('aws-cdk/package.json')), 'bin', 'cdk');
+const installed = createRequire(__filename);
+const CLI = join(dirname(installed.resolve('aws-cdk/package.json')), 'bin', 'cdk');
+const APP_FROM_SOURCE = `node ${installed.resolve('tsx/cli')} --tsconfig ${join(PROJECT_FOLDER, 'tsconfig.dev.json')} app.ts`;
 
 /** What costs time or network and says nothing here. */
 const QUIET = ['--ci', '--no-color', '--no-notices', '--no-version-reporting', '--no-path-metadata', '--no-asset-metadata'];
@@ -26,17 +29,16 @@ const QUIET = ['--ci', '--no-color', '--no-notices', '--no-version-reporting', '
 /** Deploys an app by the real CDK CLI, bootstrap included, and returns its outputs. */
 export async function deploy(cloud: LocalCloud, options: DeployOptions): Promise<Outputs> {
   const tell = options.tell ?? (() => undefined);
-  const folder = mkdtempSync(join(tmpdir(), 'local-cloud-app-'));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const temporary = mkdtempSync(join(tmpdir(), 'local-cloud-app-'));
+  const remove = () => rmSync(temporary, { recursive: true, force: true });
   const removed = onExit(remove);
   const env = environment(cloud);
   const cdk = (what: string, args: string[]) => run(process.execPath, [CLI, ...args, ...QUIET], {
-    what, cwd: options.command?.cwd ?? PROJECT_FOLDER, env,
+    what, env, cwd: options.folder,
   });
   try {
-    const assembly = join(folder, 'cdk.out');
-    const outputs = join(folder, 'outputs.json');
-    const app = options.command?.line ?? `npx tsx --tsconfig tsconfig.dev.json ${options.app}`;
+    const assembly = join(temporary, 'cdk.out');
+    const outputs = join(temporary, 'outputs.json');
     const timed = async (name: string, work: Promise<unknown>) => {
       const start = Date.now();
       await work;
@@ -44,7 +46,7 @@ export async function deploy(cloud: LocalCloud, options: DeployOptions): Promise
     };
     await Promise.all([
       timed('cdk bootstrap', cdk('cdk bootstrap', ['bootstrap', `aws://${cloud.account}/${cloud.region}`, '--app', ''])),
-      timed('cdk synth', cdk('cdk synth', ['synth', '--quiet', '--app', app, '--output', assembly])),
+      timed('cdk synth', cdk('cdk synth', ['synth', '--quiet', '--app', options.app ?? APP_FROM_SOURCE, '--output', assembly])),
     ]);
     await timed('cdk deploy', cdk('cdk deploy', [
       'deploy', '--all', '--app', assembly, '--method', 'direct', '--require-approval', 'never', '--outputs-file', outputs,

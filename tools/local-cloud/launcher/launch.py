@@ -12,6 +12,7 @@ import threading
 
 import iam_as_on_aws
 import mailbox
+import metric_math_alarms
 
 
 def end_with_parent():
@@ -24,6 +25,7 @@ if sys.argv.pop() == "--end-with-parent":
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 iam_as_on_aws.install()
+metric_math_alarms.install()
 mailbox.install(os.environ["LOCAL_CLOUD_MAILBOX"])
 
 from ministack.app import main  # noqa: E402
