@@ -1,0 +1,138 @@
+import { passGuards } from './guards';
+import { invokeHandler } from './invoke';
+import { Candidate, matchRunbooks } from './matcher';
+import { Outcome, OutcomeDetails, resultFor } from './outcomes';
+import { Services } from './services';
+import { RunbookTable } from './table';
+import { resolveTargets, targetName } from './targets';
+import { windowOf } from './window';
+import { AlarmFacts, CONTRACT_VERSION, RunbookRequest, Target } from '../../src/private/shared/contract';
+import { AlarmEntry, RunbookEntry } from '../../src/private/shared/runbook-table';
+import { resultOf, runIdOf } from '../shared/incident-items';
+import { redactDeep } from '../shared/redaction';
+
+/** The executor needs so long after a run to store and to report. */
+const RESERVE_MS = 15_000;
+/** What reports call the runbook where none is registered. */
+const NO_RUNBOOK = 'none';
+
+/** Everything that a run of this event needs to know. */
+export interface Investigation {
+  readonly incident: string;
+  readonly event: string;
+  readonly alarm: AlarmFacts;
+  readonly entry?: AlarmEntry;
+  readonly table: RunbookTable;
+  /** When this executor will be stopped, in epoch milliseconds. */
+  readonly stopsAt: number;
+}
+
+/** A run that is about to begin; without a function there is nothing to call, and its result is stored already. */
+export interface PlannedRun {
+  readonly request: RunbookRequest;
+  readonly functionArn?: string;
+}
+
+/** Chooses the runbooks, asks the guards, and writes down every run before it begins. */
+export async function planRuns(services: Services, investigation: Investigation): Promise<PlannedRun[]> {
+  const { alarm, entry, table } = investigation;
+  const targets = resolveTargets(alarm, entry, table.targets);
+  if (entry?.own) {
+    return [await skip(services, investigation, targets, entry.runbook ?? NO_RUNBOOK, 'OWN_ALARM', {
+      reason: 'the executor does not investigate itself', fix: 'look at the executor\'s log and dead-letter queue',
+    })];
+  }
+  const match = matchRunbooks(table.runbooks, alarm, entry);
+  await tellLeftOut(services, investigation, match.candidates.filter(({ outcome }) => outcome === 'TOO_MANY'));
+  if (match.runbooks.length === 0) {
+    return [await skip(services, investigation, targets, NO_RUNBOOK, 'NO_RUNBOOK', {
+      reason: `${table.runbooks.length} runbooks are registered, and none fits`, fix: 'register one with AlarmMatcher.any()',
+    })];
+  }
+  const runs: PlannedRun[] = [];
+  for (const runbook of match.runbooks) {
+    const run = await plan(services, investigation, targets, runbook);
+    if (run) runs.push(run);
+  }
+  return runs;
+}
+
+/** Runs side by side; each ends in a stored result, whatever its handler does. */
+export async function runAll(services: Services, incident: string, runs: readonly PlannedRun[]): Promise<void> {
+  await Promise.all(runs.map(async ({ request, functionArn }) => {
+    if (!functionArn) return;
+    const result = await invokeHandler(services.lambda, functionArn, request, services.now);
+    services.log.info('runbook ran', { incident, runbook: request.runbook.name, runId: request.runId, status: result.status, rule: result.verdict.ruleId });
+    await services.incidents.storeResult(incident, redactDeep(result), services.now().toISOString());
+  }));
+}
+
+/** After an executor died: its handlers may have run, so they are not called again; what is lost is told. */
+export async function buryLostRuns(services: Services, incident: string, runIds: readonly string[]): Promise<void> {
+  for (const runId of runIds) {
+    const lost = await services.incidents.readRun(incident, runId);
+    if (!lost || resultOf(lost)) continue;
+    const result = resultFor('EXECUTOR_DIED', runId, {
+      reason: `it began at ${lost.started}, and its result is lost`, fix: 'look at the executor\'s log for a timeout or an error; the alarm\'s next change runs the runbook again',
+    });
+    await services.incidents.storeResult(incident, result, services.now().toISOString());
+  }
+}
+
+async function plan(services: Services, investigation: Investigation, targets: Target[], runbook: RunbookEntry): Promise<PlannedRun | undefined> {
+  const { incident, event, alarm } = investigation;
+  if (!runbook.functionArn) {
+    return skip(services, investigation, targets, runbook.name, 'MANUAL', { reason: 'nothing was looked at', fix: 'follow the written runbook' }, runbook);
+  }
+  const runId = runIdOf(alarm.arn, event, runbook.name);
+  const target = targets.map(targetName).sort().join('+') || alarm.arn;
+  const refusal = await passGuards(services.store, runbook, target, runId, services.now());
+  if (refusal) {
+    await services.incidents.tell(incident, `${event}${runbook.name}`, {
+      time: alarm.stateTimestamp, type: 'REFUSED', runbook: runbook.name, reason: refusal.reason, text: refusal.text,
+    });
+    services.log.info('run refused', { incident, runbook: runbook.name, reason: refusal.reason });
+    return undefined;
+  }
+  const request = await requestFor(services, investigation, targets, runbook.name, runbook);
+  await services.incidents.startRun(request, services.now().toISOString());
+  return { request, functionArn: runbook.functionArn };
+}
+
+/** A run that has nothing to call: its result is there at once. */
+async function skip(
+  services: Services, investigation: Investigation, targets: Target[], name: string, outcome: Outcome, details: OutcomeDetails, runbook?: RunbookEntry,
+): Promise<PlannedRun> {
+  const request = await requestFor(services, investigation, targets, name, runbook);
+  const time = services.now().toISOString();
+  await services.incidents.startRun(request, time);
+  await services.incidents.storeResult(investigation.incident, resultFor(outcome, request.runId, details), time);
+  return { request };
+}
+
+async function requestFor(
+  services: Services, { incident, event, alarm, table, stopsAt }: Investigation, targets: Target[], name: string, runbook?: RunbookEntry,
+): Promise<RunbookRequest> {
+  const now = services.now();
+  const deadline = Math.min(now.getTime() + (runbook?.timeout ?? 0) * 1000, stopsAt - RESERVE_MS);
+  return {
+    schemaVersion: CONTRACT_VERSION,
+    incidentId: incident,
+    runId: runIdOf(alarm.arn, event, name),
+    runbook: { name, parameters: runbook?.parameters ?? {} },
+    mode: 'INVESTIGATE',
+    alarm,
+    window: windowOf(alarm, now),
+    targets,
+    context: { previousIncidents: await services.incidents.previous(alarm.arn, incident), documentationUrl: table.links[name] ?? '' },
+    deadline: new Date(deadline).toISOString(),
+  };
+}
+
+async function tellLeftOut(services: Services, { incident, event, alarm }: Investigation, leftOut: readonly Candidate[]): Promise<void> {
+  for (const { runbook, reason } of leftOut) {
+    await services.incidents.tell(incident, `${event}${runbook}`, {
+      time: alarm.stateTimestamp, type: 'REFUSED', runbook, reason: 'too many runbooks', text: `${runbook}: ${reason}`,
+    });
+  }
+}

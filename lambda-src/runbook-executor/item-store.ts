@@ -1,0 +1,81 @@
+import {
+  ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, PutItemCommandInput, UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { fromAttributes, Plain, toAttribute, toAttributes } from '../shared/attributes';
+import type { Key } from '../shared/incident-items';
+
+/** A condition on the item as it is: an expression over `#name`s, which stand for themselves, and `:value`s. */
+export interface Condition {
+  readonly expression: string;
+  readonly values?: Record<string, Plain>;
+}
+
+/** Plain items in and out of the incident table. Reads are consistent: each decision rests on what is there. */
+export class ItemStore {
+  constructor(private readonly client: DynamoDBClient, private readonly table: string) {}
+
+  async get<T>(key: Key): Promise<T | undefined> {
+    const { Item } = await this.client.send(new GetItemCommand({ TableName: this.table, Key: toAttributes(key), ConsistentRead: true }));
+    return Item && fromAttributes<T>(Item);
+  }
+
+  /** Writes the whole item; false where the condition does not hold. */
+  async put(key: Key, item: object, condition?: Condition): Promise<boolean> {
+    const Item = toAttributes({ ...item, ...key });
+    return succeeded(this.client.send(new PutItemCommand({ TableName: this.table, Item, ...expressions(condition) })));
+  }
+
+  /** Sets some members and leaves the others; undefined ones are left as they are. */
+  async set(key: Key, members: Record<string, Plain | undefined>, condition?: Condition): Promise<boolean> {
+    const set = Object.entries(members).filter((member): member is [string, Plain] => member[1] !== undefined);
+    const conditional = expressions(condition);
+    return succeeded(this.client.send(new UpdateItemCommand({
+      TableName: this.table,
+      Key: toAttributes(key),
+      UpdateExpression: `SET ${set.map(([name]) => `#${name} = :set_${name}`).join(', ')}`,
+      ConditionExpression: conditional.ConditionExpression,
+      ExpressionAttributeNames: { ...conditional.ExpressionAttributeNames, ...Object.fromEntries(set.map(([name]) => [`#${name}`, name])) },
+      ExpressionAttributeValues: { ...conditional.ExpressionAttributeValues, ...Object.fromEntries(set.map(([name, value]) => [`:set_${name}`, toAttribute(value)])) },
+    })));
+  }
+
+  /** Adds a text to a set of texts; false where the condition does not hold. */
+  async addToSet(key: Key, member: string, text: string, ttl: number, condition: Condition): Promise<boolean> {
+    const conditional = expressions(condition);
+    return succeeded(this.client.send(new UpdateItemCommand({
+      TableName: this.table,
+      Key: toAttributes(key),
+      UpdateExpression: 'ADD #member :text SET #ttl = :ttl',
+      ConditionExpression: conditional.ConditionExpression,
+      ExpressionAttributeNames: { ...conditional.ExpressionAttributeNames, '#member': member, '#ttl': 'ttl' },
+      ExpressionAttributeValues: { ...conditional.ExpressionAttributeValues, ':text': { SS: [text] }, ':ttl': { N: String(ttl) } },
+    })));
+  }
+
+  async delete(key: Key, condition: Condition): Promise<boolean> {
+    return succeeded(this.client.send(new DeleteItemCommand({ TableName: this.table, Key: toAttributes(key), ...expressions(condition) })));
+  }
+}
+
+/** The condition's part of a request. */
+type Expressions = Pick<PutItemCommandInput, 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>;
+
+function expressions(condition: Condition | undefined): Expressions {
+  if (!condition) return {};
+  const names = condition.expression.match(/#\w+/g) ?? [];
+  return {
+    ConditionExpression: condition.expression,
+    ...(names.length > 0 && { ExpressionAttributeNames: Object.fromEntries(names.map((name) => [name, name.slice(1)])) }),
+    ...(condition.values && { ExpressionAttributeValues: toAttributes(condition.values) }),
+  };
+}
+
+async function succeeded(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,143 @@
+import { AlarmEvent } from './alarm-event';
+import { readAlarm, readTags } from './alarm-facts';
+import { claim, ClaimedEvent, EventItem, Step } from './events';
+import { buryLostRuns, Investigation, planRuns, runAll } from './investigate';
+import { matchRunbooks } from './matcher';
+import { isRefusal, normalise } from './normalise';
+import { publishResolved, publishResults } from './report';
+import { Services } from './services';
+import { alarmEntry, readTable } from './table';
+import { Decision, StateChange } from './transition';
+import type { AlarmFacts } from '../../src/private/shared/contract';
+
+/** DescribeAlarms may lag behind the message of a change; an alarm that still says otherwise then never changed. */
+const READS = 3;
+const READ_PAUSE_MS = 1000;
+
+/** What became of a message. */
+export type Processed = 'REFUSED' | 'DUPLICATE' | 'DONE';
+
+/**
+ * Takes one queue message from alarm to report. It may be called again with the same message at any time, after a crash at
+ * any point: it goes on where the last call ended.
+ *
+ * @param stopsAt when this executor will be stopped, in epoch milliseconds
+ * @throws LeaseHeldError where another executor works on the same event
+ */
+export async function processMessage(services: Services, body: string, stopsAt: number): Promise<Processed> {
+  const event = normalise(body);
+  if (isRefusal(event)) return refuse(services, event.refusal, body, event.alarm);
+  const alarm = await readUntilPlausible(services, event);
+  if (!alarm) return refuse(services, 'no such alarm in this account and region', body, event.name);
+  if (isForged(event, alarm)) {
+    return refuse(services, `forged: the alarm is ${alarm.state} since ${alarm.stateTimestamp}, before the message's time`, body, event.name);
+  }
+  const claimed = await claim(services.store, alarm.arn, event, effectiveChange(event, alarm), services.now(), stopsAt);
+  if ('finished' in claimed) return duplicate(services, event, claimed.finished);
+  try {
+    await handle(services, claimed, event, alarm, stopsAt);
+    return 'DONE';
+  } catch (error) {
+    await claimed.release();
+    throw error;
+  }
+}
+
+async function handle(services: Services, claimed: ClaimedEvent, event: AlarmEvent, current: AlarmFacts, stopsAt: number): Promise<void> {
+  const { item, key } = claimed;
+  const tags = await readTags(services.cloudwatch, current.arn, (error) => services.log.warn('tags not read', { alarm: current.name, error }));
+  const table = await readTable(services.ssm, services.parameterPrefix, (parameter, error) => services.log.warn('parameter not read', { parameter, error }));
+  const entry = alarmEntry(table, current.arn);
+  const alarm = asOf(current, event, item, tags);
+  const severity = entry?.severity ?? matchRunbooks(table.runbooks, alarm, entry).runbooks[0]?.severity ?? 'MEDIUM';
+  const change: StateChange = {
+    event: key.sk, alarmArn: alarm.arn, alarm: alarm.name, state: item.state, at: item.at, from: item.from, severity, service: entry?.service,
+  };
+  const reached = (step: Step) => STEPS.indexOf(claimed.item.step) >= STEPS.indexOf(step);
+
+  const decision = item.decision ?? await services.incidents.decide(change);
+  if (!reached('OPENED')) {
+    await services.incidents.record(alarm, decision, change);
+    await claimed.advance('OPENED', { decision });
+  }
+  const incident = decision.incident?.id;
+  services.log.info('alarm changed', { alarm: alarm.name, state: item.state, action: decision.action, incident });
+
+  if (incident && (decision.action === 'OPEN' || decision.action === 'RERUN')) {
+    await investigate(services, claimed, { incident, event: key.sk, alarm, entry, table, stopsAt }, reached);
+    await closeIfOver(services, current, change, decision);
+  }
+  if (incident && decision.action === 'CLOSE') await publishResolved(services, incident, alarm);
+  await claimed.advance('REPORTED');
+}
+
+const STEPS: readonly Step[] = ['SEEN', 'OPENED', 'RUN_STARTED', 'RESULT_STORED', 'REPORTED'];
+
+async function investigate(services: Services, claimed: ClaimedEvent, investigation: Investigation, reached: (step: Step) => boolean): Promise<void> {
+  const { incident, table } = investigation;
+  if (!reached('RUN_STARTED')) {
+    const runs = await planRuns(services, investigation);
+    await claimed.advance('RUN_STARTED', { runs: runs.map(({ request }) => request.runId) });
+    await runAll(services, incident, runs);
+  } else if (!reached('RESULT_STORED')) {
+    await buryLostRuns(services, incident, claimed.item.runs ?? []);
+  }
+  if (!reached('RESULT_STORED')) await claimed.advance('RESULT_STORED');
+  await publishResults(services, incident, claimed.item.runs ?? [], table.links);
+}
+
+/** An alarm that was over before its message was read closes its incident at once: its OK may have come and gone already. */
+async function closeIfOver(services: Services, current: AlarmFacts, change: StateChange, { incident }: Decision): Promise<void> {
+  if (current.state !== 'OK' || current.stateTimestamp < change.at) return;
+  const end: StateChange = { ...change, event: `${change.event}~end`, state: 'OK', at: current.stateTimestamp, from: undefined };
+  const decision = await services.incidents.decide(end);
+  if (decision.action !== 'CLOSE' || decision.incident?.id !== incident?.id) return;
+  await services.incidents.record(current, decision, end);
+  await publishResolved(services, decision.incident!.id, current);
+}
+
+/**
+ * The change of state as it counts. A contributor's change is only a hint to look at the alarm, whose own state counts; and
+ * a time beyond the alarm's own is cut to it, so that nobody can make later messages look old.
+ */
+function effectiveChange(event: AlarmEvent, alarm: AlarmFacts): Pick<EventItem, 'state' | 'at' | 'from'> {
+  if (event.contributor) return { state: alarm.state, at: alarm.stateTimestamp };
+  const at = event.newState === alarm.state && event.stateTime > alarm.stateTimestamp ? alarm.stateTimestamp : event.stateTime;
+  return { state: event.newState, at, from: event.oldState };
+}
+
+/** The alarm as this change of state left it, which may not be what it is by now. */
+function asOf(current: AlarmFacts, event: AlarmEvent, { state, at }: EventItem, tags: Record<string, string>): AlarmFacts {
+  const reason = current.state === state ? current.reason : event.reason;
+  return { ...current, state, stateTimestamp: at, reason, tags };
+}
+
+/** A message newer than the alarm's own last change, to another state, tells of a change that never was. */
+function isForged(event: AlarmEvent, alarm: AlarmFacts): boolean {
+  return !event.contributor && event.newState !== alarm.state && event.stateTime > alarm.stateTimestamp;
+}
+
+async function readUntilPlausible(services: Services, event: AlarmEvent): Promise<AlarmFacts | undefined> {
+  for (let read = 1; ; read++) {
+    const alarm = await readAlarm(services.cloudwatch, event);
+    if (!alarm || !isForged(event, alarm) || read === READS) return alarm;
+    await services.pause(READ_PAUSE_MS);
+  }
+}
+
+async function refuse(services: Services, reason: string, body: string, alarm?: string): Promise<Processed> {
+  services.log.warn('message refused', { reason, alarm });
+  await services.incidents.refuse(services.now().toISOString(), reason, body, alarm);
+  return 'REFUSED';
+}
+
+async function duplicate(services: Services, event: AlarmEvent, { decision }: EventItem): Promise<Processed> {
+  services.log.info('duplicate', { alarm: event.name, state: event.newState, at: event.stateTime });
+  const id = decision?.incident?.id;
+  if (id) {
+    await services.incidents.tellOnce(id, {
+      time: services.now().toISOString(), type: 'REFUSED', reason: 'duplicate', text: `${event.newState} at ${event.stateTime} came again`,
+    });
+  }
+  return 'DUPLICATE';
+}

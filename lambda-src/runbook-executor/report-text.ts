@@ -1,0 +1,147 @@
+import { isExecutorRule } from './outcomes';
+import { targetName } from './targets';
+import type { AlarmFacts, Evidence, RunbookResult, Target } from '../../src/private/shared/contract';
+import { Links } from '../runbooks/framework/links';
+import { IncidentItem } from '../shared/incident-items';
+import { forPeople } from '../shared/redaction';
+
+/** What a report is made of. */
+export interface Report {
+  readonly incident: IncidentItem;
+  readonly alarm: AlarmFacts;
+  readonly targets: readonly Target[];
+  readonly runbook: string;
+  readonly result: RunbookResult;
+  /** The written runbook, as its SSM parameter says now; empty where there is none. */
+  readonly link: string;
+}
+
+const MOST_SUBJECT = 100;
+const MOST_SMS = 140;
+const MOST_EVIDENCE = 3;
+const MOST_ENTRIES = 6;
+/** One entry of a list: more than that, nobody reads on a phone. */
+const MOST_LINE = 280;
+
+/** Severity, what, where. SNS takes 100 characters of ASCII without line breaks. */
+export function subjectOf({ incident, alarm, targets, result }: Report): string {
+  return ascii(`${incident.severity}: ${headline(result)} - ${where(incident, alarm, targets)}`);
+}
+
+/** The mail: read on a phone at 03:00, from the verdict down. Whatever strangers may have written in it is harmless. */
+export function reportText(report: Report): string {
+  const { incident, alarm, targets, result } = report;
+  const { verdict } = result;
+  return sections([
+    [
+      `${incident.severity}: ${forPeople(headline(result))}`,
+      `Confidence ${verdict.confidence}, ${forPeople(verdict.ruleId)}, ${verdict.category}${result.status === 'SUCCEEDED' ? '' : `, run ${result.status}`}`,
+      `Where: ${forPeople(where(incident, alarm, targets))}`,
+      `Since: ${clock(incident.opened)}`,
+    ],
+    [forPeople(result.summary, 400), ...otherFindings(result)],
+    ['What happened', `Alarm ${forPeople(alarm.name)} went to ${alarm.state} at ${clock(alarm.stateTimestamp)}.`, forPeople(alarm.reason, 400)],
+    list('Evidence', strongest(result).map((evidence, index) => evidenceLine(evidence, index)), result.evidence.length),
+    list('Ruled out', result.ruledOut.map(({ ruleId, why }) => `- ${forPeople(`${ruleId}: ${why}`, MOST_LINE)}`)),
+    list('Not checked', result.notChecked.map(({ what, status, fix }) => `- ${forPeople(what)} (${status}). Fix: ${forPeople(fix, MOST_LINE)}`)),
+    list('Next steps', result.proposedActions.map((action, index) => `${index + 1}. ${forPeople(action, MOST_LINE)}`)),
+    [
+      ...(report.link ? [`Written runbook: ${documentation(report)}`] : []),
+      `Alarm: ${new Links(alarm.region).alarm(alarm.name)}`,
+      `Incident: ${incident.id} (runbook ${forPeople(report.runbook)}, run ${forPeople(result.runId)})`,
+    ],
+  ]);
+}
+
+export function shortText({ incident, alarm, targets, result }: Report): string {
+  return cut(`${incident.severity} ${forPeople(headline(result))} - ${forPeople(where(incident, alarm, targets))}. Incident ${incident.id}`, MOST_SMS);
+}
+
+/** The same people hear that it is over. */
+export function resolvedText(incident: IncidentItem, alarm: AlarmFacts): { subject: string; email: string; sms: string } {
+  const place = where(incident, alarm, []);
+  const lasted = duration(Date.parse(incident.closed ?? incident.opened) - Date.parse(incident.opened));
+  const subject = ascii(`RESOLVED (${incident.severity}): ${place} after ${lasted}`);
+  const { verdict } = incident;
+  return {
+    subject,
+    sms: cut(`RESOLVED ${forPeople(place)} after ${lasted}. Incident ${incident.id}`, MOST_SMS),
+    email: sections([
+      [`RESOLVED: ${forPeople(place)} is OK again`, `Lasted ${lasted}: ${clock(incident.opened)} to ${clock(incident.closed ?? incident.opened)}`],
+      [verdict ? `Verdict was: ${forPeople(verdict.title)} (${forPeople(verdict.ruleId)}, confidence ${verdict.confidence})` : 'No runbook came to a verdict.'],
+      [forPeople(alarm.reason, 400)],
+      [`Alarm: ${new Links(alarm.region).alarm(alarm.name)}`, `Incident: ${incident.id} (severity ${incident.severity}, ${incident.counts.events} changes of the alarm)`],
+    ]),
+  };
+}
+
+function headline({ status, verdict }: RunbookResult): string {
+  return status === 'FAILED' && !isExecutorRule(verdict.ruleId) ? `Runbook failed: ${verdict.title}` : verdict.title;
+}
+
+function where(incident: IncidentItem, alarm: AlarmFacts, targets: readonly Target[]): string {
+  const what = incident.service ? [`service ${incident.service}`] : targets.slice(0, 2).map(targetName);
+  return [...what, `${alarm.name} (${alarm.region})`].join(', ');
+}
+
+/** What the verdict rests on comes first, then what other findings rest on, then what was seen at all. */
+function strongest({ verdict, findings, evidence }: RunbookResult): Evidence[] {
+  const cited = (own: boolean) =>
+    new Set(findings.filter(({ ruleId }) => (ruleId === verdict.ruleId) === own).flatMap((finding) => finding.evidence));
+  const [verdicts, others] = [cited(true), cited(false)];
+  const rank = ({ id, status }: Evidence) => (verdicts.has(id) ? 0 : others.has(id) ? 2 : 4) + (status === 'OK' ? 0 : 1);
+  return [...evidence].sort((left, right) => rank(left) - rank(right)).slice(0, MOST_EVIDENCE);
+}
+
+function evidenceLine({ kind, status, summary, link }: Evidence, index: number): string {
+  const line = `${index + 1}. ${kind} (${status}): ${forPeople(summary, MOST_LINE)}`;
+  if (!link) return line;
+  return `${line}\n   ${isConsole(link) ? link : forPeople(link)}`;
+}
+
+function otherFindings({ verdict, findings }: RunbookResult): string[] {
+  return findings.filter(({ ruleId }) => ruleId !== verdict.ruleId).slice(0, MOST_ENTRIES)
+    .map(({ ruleId, summary }) => `Also${ruleId ? ` ${forPeople(ruleId)}` : ''}: ${forPeople(summary, MOST_LINE)}`);
+}
+
+/** The section of the very rule, where the page is one of ours and nobody chose a section already. */
+function documentation({ link, result }: Report): string {
+  const clean = link.replace(/\s/g, '');
+  const packaged = /\/docs\/runbooks\/[a-z-]+\.md$/.test(clean);
+  return packaged && !isExecutorRule(result.verdict.ruleId) && /^[A-Z]{2}-\d+$/.test(result.verdict.ruleId)
+    ? `${clean}#${result.verdict.ruleId.toLowerCase()}` : clean;
+}
+
+/** A handler's link stays a link only where it leads into the AWS console. */
+function isConsole(link: string): boolean {
+  return /^https:\/\/([a-z0-9-]+\.)?console\.(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)\/[\x21-\x7e]{0,2000}$/.test(link)
+    && !/[<>"]/.test(link);
+}
+
+function list(title: string, lines: string[], total = lines.length): string[] {
+  if (lines.length === 0) return [];
+  const shown = lines.slice(0, MOST_ENTRIES);
+  return [title, ...shown, ...(total > shown.length ? [`(${total - shown.length} more in the incident)`] : [])];
+}
+
+function sections(blocks: string[][]): string {
+  return `${blocks.map((lines) => lines.filter((line) => line !== '').join('\n')).filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function clock(time: string): string {
+  return `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;
+}
+
+function duration(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes < 1) return `${Math.round(milliseconds / 1000)} s`;
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function ascii(text: string): string {
+  return cut(forPeople(text).normalize('NFKD').replace(/[\u0300-\u036f]/g, '').replace(/…/g, '...').replace(/[^\x20-\x7e]/g, '?'), MOST_SUBJECT, '...');
+}
+
+function cut(text: string, longest: number, mark = '…'): string {
+  return text.length <= longest ? text : text.slice(0, longest - mark.length) + mark;
+}
