@@ -96,7 +96,8 @@ function found(input: unknown): string {
   return typeof input === 'string' || typeof input === 'number' ? JSON.stringify(String(input).slice(0, 64)) : kindOf(input);
 }
 
-function nameProblem(name: string): string | undefined {
+/** What is wrong with the name of a service or metric; undefined where it is good. */
+export function nameProblem(name: string): string | undefined {
   if (name === '') return 'is empty';
   if (Buffer.byteLength(name) > MAX_NAME_BYTES) return `has ${Buffer.byteLength(name)} bytes of UTF-8, more than ${MAX_NAME_BYTES}`;
   // Lone surrogates (Cs) have no UTF-8: they would come back as another name.

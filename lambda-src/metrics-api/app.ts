@@ -1,0 +1,70 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Answer } from './answer';
+import type { Backend } from './backend';
+import { getMetricNames, getServices } from './catalogue';
+import { getMetrics } from './get-metrics';
+import { getDeepHealth, getHealth } from './health';
+import { postMetrics } from './post-metrics';
+import { Problem, quote } from './problem';
+import { API_ROUTES, RouteId } from '../../src/private/shared/api-routes';
+
+type Route = (event: APIGatewayProxyEvent, backend: Backend) => Answer | Promise<Answer>;
+
+/** Every route and what answers it. */
+const ROUTES: Record<RouteId, Route> = {
+  'GET /metrics': getMetrics,
+  'POST /metrics': postMetrics,
+  'GET /services': getServices,
+  'GET /services/{service}/metrics': getMetricNames,
+  'GET /health': getHealth,
+  'GET /health/deep': getDeepHealth,
+};
+
+/**
+ * The API as a function of its request.
+ *
+ * The routes are matched by API Gateway, which has a resource for each of them, and `event.resource` names the match. That
+ * leaves a table look-up here. (Powertools' router would take the place of this one function: for 25 KB it answers an
+ * unsupported method with 404, and it throws, before any of its error handlers, on a GET with a body, on a header that is not Latin-1
+ * and on an odd `Host`: each a 502 that anyone can cause.)
+ */
+export function createApi(backend: Backend) {
+  return async (event: APIGatewayProxyEvent): Promise<Answer> => {
+    const started = backend.now();
+    const answer = await answerOf(event, backend);
+    backend.logger.info('request', {
+      method: event.httpMethod,
+      resource: event.resource,
+      status: answer.statusCode,
+      durationMs: backend.now() - started,
+      answerBytes: Buffer.byteLength(answer.body),
+      requestId: event.requestContext?.requestId,
+    });
+    return answer;
+  };
+}
+
+async function answerOf(event: APIGatewayProxyEvent, backend: Backend): Promise<Answer> {
+  try {
+    return await routeOf(event)(event, backend);
+  } catch (error) {
+    const problem = error instanceof Problem ? error : unexpected(error, event);
+    if (problem.status >= 500) backend.logger.error('request failed', problem.cause as Error);
+    return problem.answer();
+  }
+}
+
+function unexpected(cause: unknown, event: APIGatewayProxyEvent): Problem {
+  return new Problem(500, 'The request failed for a reason of ours. It is in the function\'s log, under the request id.', {
+    cause, members: { requestId: event.requestContext?.requestId },
+  });
+}
+
+function routeOf({ httpMethod, resource }: APIGatewayProxyEvent): Route {
+  const methods = API_ROUTES.filter(({ path }) => path === resource).map(({ method }): string => method);
+  if (methods.length === 0) throw new Problem(404, 'There is nothing at this path.');
+  if (!methods.includes(httpMethod)) {
+    throw new Problem(405, `${quote(httpMethod)} is not answered here; expected ${methods.join(' or ')}.`, { headers: { allow: methods.join(', ') } });
+  }
+  return ROUTES[`${httpMethod} ${resource}` as RouteId];
+}

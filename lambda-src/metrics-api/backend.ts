@@ -1,0 +1,20 @@
+import type { Store } from '../shared/store';
+import type { PackedPart } from '../timeseries/pack';
+
+/** As much of a structured log as is used here. */
+export interface Log {
+  info(message: string, facts: Record<string, unknown>): void;
+  error(message: string, error: Error): void;
+}
+
+/** What the routes work with: clients and configuration, made once per function. */
+export interface Backend {
+  readonly logger: Log;
+  readonly store: Store;
+  /** The library's version. */
+  readonly version: string;
+  /** Publishes the values of the service alarms that watch what was just stored. */
+  publish(parts: readonly PackedPart[]): Promise<void>;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}

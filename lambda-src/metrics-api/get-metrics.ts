@@ -1,0 +1,92 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { Answer, json } from './answer';
+import type { Backend } from './backend';
+import { decodeCursor, encodeCursor, SeriesPosition } from './cursor';
+import { badParameter, overLimit, Problem } from './problem';
+import { checkedRange, iso, MAX_POINTS, rangeOf, stepOf, wholeNumber } from './range';
+import { nameParameter, QueryParameters } from './request';
+import { readPage } from './series-page';
+import { isPercentile, PLAIN_STATISTICS, Statistic } from '../timeseries/aggregate';
+import { Question, SeriesPoints } from '../timeseries/query';
+import { DAY } from '../timeseries/time';
+
+/** The most series that one answer has; a cursor leads to the rest. */
+export const MAX_SERIES = 500;
+/** The largest body, in bytes as Lambda counts them: a JSON text within a JSON text. */
+export const MAX_ANSWER_BYTES = 6_000_000;
+/** What one point takes in an answer at the least: its time in escaped quotes, and a digit. */
+const MIN_POINT_BYTES = 29;
+
+const PARAMETERS = ['service', 'metric', 'timeRange', 'from', 'to', 'step', 'maxPoints', 'stat', 'limit', 'cursor'];
+
+/** The series of one service, or of all, over a range. */
+export async function getMetrics(event: APIGatewayProxyEvent, backend: Backend): Promise<Answer> {
+  const parameters = new QueryParameters(event, PARAMETERS);
+  const now = backend.now();
+  const service = parameters.one('service');
+  const after = decodeCursor(SeriesPosition, parameters.one('cursor'));
+  const range = after ? checkedRange(after) : rangeOf(parameters, now);
+  const step = stepOf(parameters, range);
+  const question: Question = { ...range, step, stat: statOf(parameters, step) };
+  refuseVanishedSamples(question, now - backend.store.sampleRetentionDays * DAY);
+
+  const page = await readPage(backend, {
+    question,
+    service: service === undefined ? undefined : nameParameter('service', service),
+    metrics: parameters.all('metric').map((metric) => nameParameter('metric', metric)),
+    limit: wholeNumber(parameters, 'limit', { atLeast: 1, atMost: MAX_SERIES }) ?? MAX_SERIES,
+    after,
+  });
+  refuseTooManyPoints(page.series);
+  return checkedSize(json(200, {
+    from: iso(range.from),
+    to: iso(range.to),
+    step: step === 'raw' ? step : step / 1000,
+    stat: step === 'raw' ? null : question.stat,
+    resolution: 'raw',
+    complete: page.complete,
+    series: page.series.map((series) => ({ ...series, timestamps: series.timestamps.map(iso) })),
+    cursor: page.end && encodeCursor({ ...page.end, ...range }),
+  }));
+}
+
+function statOf(parameters: QueryParameters, step: number | 'raw'): Statistic {
+  const stat = parameters.one('stat');
+  if (stat === undefined) return 'avg';
+  if (step === 'raw') throw badParameter('stat', stat, 'no stat with step=raw, which gives every sample as it is');
+  const percentile = /^p(\d{1,2}(\.\d)?)$/.exec(stat);
+  if (!(PLAIN_STATISTICS as readonly string[]).includes(stat) && !(Number(percentile?.[1]) > 0)) {
+    throw badParameter('stat', stat, `${PLAIN_STATISTICS.join(', ')} or a percentile from p0.1 to p99.9`);
+  }
+  return stat as Statistic;
+}
+
+/** A percentile of less than a day is computed from samples: where they are gone, no other figure may take its place. */
+function refuseVanishedSamples({ from, step, stat }: Question, oldest: number): void {
+  if (from >= oldest || step === 'raw' || step >= DAY || !isPercentile(stat)) return;
+  throw new Problem(400, `Percentiles over less than a day come from samples, which are kept since ${iso(oldest)}; from is ${iso(from)}. `
+    + 'Take a later from, or a step of whole days.', { parameter: 'stat' });
+}
+
+/** Buckets were counted before reading; samples can only be counted now. */
+function refuseTooManyPoints(series: readonly SeriesPoints[]): void {
+  const most = series.reduce((count, { values }) => Math.max(count, values.length), 0);
+  if (most > MAX_POINTS) {
+    throw overLimit('step', MAX_POINTS, `A series has ${most} samples in this range; at most ${MAX_POINTS} are given. Take a step or a shorter range.`);
+  }
+  const points = series.reduce((count, { values }) => count + values.length, 0);
+  if (points * MIN_POINT_BYTES > MAX_ANSWER_BYTES) throw answerTooLarge(`more than ${points * MIN_POINT_BYTES}`);
+}
+
+function checkedSize(answer: Answer): Answer {
+  // The escaping at most doubles a body, and every UTF-16 unit takes at most three bytes.
+  if (answer.body.length * 6 <= MAX_ANSWER_BYTES) return answer;
+  const bytes = Buffer.byteLength(JSON.stringify(answer.body));
+  if (bytes > MAX_ANSWER_BYTES) throw answerTooLarge(String(bytes));
+  return answer;
+}
+
+function answerTooLarge(bytes: string): Problem {
+  return overLimit('limit', MAX_ANSWER_BYTES, `The answer would have ${bytes} bytes; at most ${MAX_ANSWER_BYTES} are given. `
+    + 'Take a lower limit, a longer step or a shorter range.');
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { Answer, json } from './answer';
+import type { Backend } from './backend';
+import { badParameter, overLimit, Problem } from './problem';
+import { callerOf, header, jsonBody, rawBody } from './request';
+import { Intake } from '../shared/intake';
+import { randomSource, requestSource } from '../shared/items';
+import { claimRequest } from '../shared/ledger';
+import { storeRequest } from '../shared/store-writer';
+import type { PackedPart } from '../timeseries/pack';
+
+/** The most documents of one request. */
+const MAX_DOCUMENTS = 1_000;
+/** The longest `Idempotency-Key`, in characters. */
+const MAX_KEY_LENGTH = 255;
+
+/** The most rejections that an answer lists; the others are counted. A body of 6 MB can hold more than an answer can. */
+const MAX_REJECTIONS = 1_000;
+
+/** A value or document that was not stored, by its place in the request. */
+interface Rejection {
+  readonly index: number;
+  readonly path?: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * Stores one document, or an array of them.
+ *
+ * The answer is a function of the body and of the time of receipt alone. So a repetition under the same `Idempotency-Key`,
+ * which takes over the first one's time, finishes what was left undone and answers the same, without any answer being kept.
+ */
+export async function postMetrics(event: APIGatewayProxyEvent, backend: Backend): Promise<Answer> {
+  const body = jsonBody(event);
+  const documents = Array.isArray(body) ? body : [body];
+  if (documents.length === 0) throw new Problem(400, 'The array is empty; expected at least one document.');
+  if (documents.length > MAX_DOCUMENTS) {
+    throw overLimit('body', MAX_DOCUMENTS, `The array has ${documents.length} documents; at most ${MAX_DOCUMENTS} are taken at once.`);
+  }
+  const { source, receivedAt, repeatable } = await identify(event, backend);
+  const intake = new Intake({ eventTime: receivedAt, sampleRetentionDays: backend.store.sampleRetentionDays, timestampOptional: true });
+  let accepted = 0;
+  const rejected: Rejection[] = [];
+  documents.forEach((document, index) => {
+    const outcome = intake.add(document);
+    accepted += outcome.accepted;
+    for (const problem of outcome.problems) rejected.push({ index, ...problem });
+  });
+  const parts = intake.finish();
+  if (accepted > 0) {
+    await storeRequest(backend.store, source, parts);
+    await publish(backend, parts, repeatable);
+  }
+  return answerTo(accepted, rejected);
+}
+
+async function publish({ publish: publishParts, logger }: Backend, parts: readonly PackedPart[], repeatable: boolean): Promise<void> {
+  try {
+    await publishParts(parts);
+  } catch (error) {
+    // A repetition under the same key publishes again; without a key it would store everything twice.
+    if (repeatable) throw error;
+    logger.error('service alarm values not published', error as Error);
+  }
+}
+
+interface Identity {
+  /** What the request's parts are stored under. */
+  readonly source: string;
+  /** The time that its samples are judged by. */
+  readonly receivedAt: number;
+  /** Whether the request can be sent again without storing anything twice. */
+  readonly repeatable: boolean;
+}
+
+async function identify(event: APIGatewayProxyEvent, { store, now }: Backend): Promise<Identity> {
+  const receivedAt = now();
+  const key = header(event, 'idempotency-key');
+  if (key === undefined) return { source: randomSource(), receivedAt, repeatable: false };
+  if (key.trim() === '' || key.length > MAX_KEY_LENGTH) throw badParameter('Idempotency-Key', key, `1 to ${MAX_KEY_LENGTH} characters`);
+  const source = requestSource(callerOf(event), key);
+  const claim = await claimRequest(store, { source, bodyHash: createHash('sha256').update(rawBody(event)).digest('hex'), receivedAt });
+  if (claim) return { source, receivedAt: claim.receivedAt, repeatable: true };
+  throw new Problem(422, 'This Idempotency-Key came with another body before; a key stands for one body.', { parameter: 'Idempotency-Key' });
+}
+
+function answerTo(accepted: number, all: readonly Rejection[]): Answer {
+  const rejected = all.slice(0, MAX_REJECTIONS);
+  const body = { accepted, rejected, rejectedNotListed: all.length > rejected.length ? all.length - rejected.length : undefined };
+  if (all.length === 0) return json(201, body);
+  if (accepted > 0) return json(207, body);
+  return new Problem(400, 'Nothing was stored: every document or value was rejected, each for the reason given.', { members: body }).answer();
+}

@@ -1,0 +1,84 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { badParameter, Problem, quote } from './problem';
+import { nameProblem } from '../shared/document';
+
+/** The query parameters of a request, each read by name; what the route does not know is refused, not ignored. */
+export class QueryParameters {
+  private readonly values = new Map<string, string[]>();
+
+  public constructor(event: APIGatewayProxyEvent, known: readonly string[]) {
+    for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) this.values.set(name, values ?? []);
+    for (const [name, value] of Object.entries(event.queryStringParameters ?? {})) {
+      if (!this.values.has(name)) this.values.set(name, [value ?? '']);
+    }
+    for (const name of this.values.keys()) {
+      if (known.includes(name)) continue;
+      // A misspelt `service` that is ignored would answer for all services and look right.
+      const expected = known.length > 0 ? `one of ${known.join(', ')}` : 'none here';
+      throw new Problem(400, `The query parameter ${quote(name)} is unknown; expected ${expected}.`, { parameter: name.slice(0, 80) });
+    }
+  }
+
+  public all(name: string): string[] {
+    return this.values.get(name) ?? [];
+  }
+
+  public one(name: string): string | undefined {
+    const values = this.all(name);
+    if (values.length > 1) throw badParameter(name, values.join(', '), `one value, found ${values.length}`);
+    return values[0];
+  }
+}
+
+/** The name of a service or metric, normalised as it was when it was stored. */
+export function nameParameter(parameter: string, found: string): string {
+  const name = found.normalize('NFC');
+  const problem = nameProblem(name);
+  if (problem) throw new Problem(400, `${parameter} ${problem}.`, { parameter });
+  return name;
+}
+
+/** REST APIs hand path parameters on as they were sent, percent-encoded. */
+export function pathParameter(event: APIGatewayProxyEvent, name: string): string {
+  const value = event.pathParameters?.[name] ?? '';
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw badParameter(name, value, 'percent-encoded UTF-8');
+  }
+}
+
+export function header(event: APIGatewayProxyEvent, name: string): string | undefined {
+  const entry = Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name);
+  return entry?.[1];
+}
+
+/** The body's bytes, as they were sent. */
+export function rawBody(event: APIGatewayProxyEvent): Buffer {
+  return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+}
+
+/** The body as JSON. */
+export function jsonBody(event: APIGatewayProxyEvent): unknown {
+  const type = header(event, 'content-type');
+  if (type !== undefined && !/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type.trim())) {
+    throw new Problem(415, `Content-Type is ${quote(type)}; expected application/json.`, { parameter: 'Content-Type' });
+  }
+  const bytes = rawBody(event);
+  if (bytes.length === 0) throw new Problem(400, 'The body is empty; expected a JSON document, or an array of them.');
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new Problem(400, `The body is not JSON in UTF-8: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Who is calling, as far as the API's authorisation tells: whose idempotency keys these are.
+ *
+ * Every key belongs to one caller, so that nobody can block or read another's answer by guessing a key.
+ */
+export function callerOf(event: APIGatewayProxyEvent): string {
+  const { identity, authorizer } = event.requestContext;
+  return identity?.userArn ?? authorizer?.claims?.sub ?? authorizer?.principalId ?? identity?.apiKeyId ?? '-';
+}

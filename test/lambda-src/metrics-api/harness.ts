@@ -1,0 +1,103 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import dynalite from 'dynalite';
+import { createApi } from '../../../lambda-src/metrics-api/app';
+import type { Backend } from '../../../lambda-src/metrics-api/backend';
+import { openStore } from '../../../lambda-src/shared/store';
+
+export const NOW = Date.parse('2026-11-23T12:00:00.000Z');
+
+export interface Query { readonly [name: string]: string | readonly string[] }
+
+export interface RequestOptions {
+  readonly query?: Query;
+  readonly path?: Record<string, string>;
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+  readonly event?: Partial<APIGatewayProxyEvent>;
+}
+
+/** An event as a REST API sends it. */
+export function eventOf(method: string, resource: string, { query, path, headers, body, event }: RequestOptions = {}): APIGatewayProxyEvent {
+  const lists = query && Object.fromEntries(Object.entries(query).map(([name, value]) => [name, [value].flat() as string[]]));
+  return {
+    httpMethod: method,
+    resource,
+    path: resource,
+    headers: headers ?? {},
+    multiValueHeaders: {},
+    queryStringParameters: lists ? Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.at(-1)!])) : null,
+    multiValueQueryStringParameters: lists ?? null,
+    pathParameters: path ?? null,
+    stageVariables: null,
+    isBase64Encoded: false,
+    body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+    requestContext: { requestId: 'request-1', identity: { userArn: 'arn:aws:iam::123456789012:user/alice' } } as never,
+    ...event,
+  };
+}
+
+/** The API over a table in this process, with a clock that the test sets. */
+export class Harness {
+  public static async start(): Promise<Harness> {
+    const server = dynalite({ createTableMs: 0 });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const client = new DynamoDBClient({
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'a' }, maxAttempts: 1,
+    });
+    return new Harness(server, client);
+  }
+
+  public now = NOW;
+  public readonly published: string[][] = [];
+  public readonly logged: { level: string; message: string; facts: unknown }[] = [];
+  public readonly backend: Backend;
+  private readonly api: ReturnType<typeof createApi>;
+  private tables = 0;
+
+  private constructor(private readonly server: Server, public readonly client: DynamoDBClient) {
+    const log = (level: string) => (message: unknown, facts?: unknown) => { this.logged.push({ level, message: String(message), facts }); };
+    this.backend = {
+      logger: { info: log('info'), error: log('error') },
+      store: openStore({ client, table: 'none', sampleRetentionDays: 63, rollupRetentionDays: 455 }),
+      version: '1.2.3',
+      now: () => this.now,
+      publish: async (parts) => { this.published.push(parts.map(({ service }) => service)); },
+    };
+    this.api = createApi(this.backend);
+  }
+
+  /** An empty table for what follows. */
+  public async freshTable(): Promise<void> {
+    this.tables += 1;
+    const table = `metrics-${this.tables}`;
+    await this.client.send(new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+    }));
+    Object.assign(this.backend, { store: openStore({ ...this.backend.store, table }) });
+    this.now = NOW;
+  }
+
+  public async send(method: string, resource: string, options?: RequestOptions) {
+    const answer = await this.api(eventOf(method, resource, options));
+    return { status: answer.statusCode, headers: answer.headers!, body: JSON.parse(answer.body) };
+  }
+
+  public get(resource: string, query?: Query) {
+    return this.send('GET', resource, { query });
+  }
+
+  public post(body: unknown, headers?: Record<string, string>) {
+    return this.send('POST', '/metrics', { body, headers });
+  }
+
+  public async stop(): Promise<void> {
+    this.client.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
