@@ -59,9 +59,12 @@ export class World implements Port {
   }
 
   async functionConcurrency(name: string) {
-    return this.look(['lambda:GetFunctionConcurrency', 'lambda:ListProvisionedConcurrencyConfigs'], () => found(this.spec.functions[name], (fn) => ({
-      ...(fn.reservedConcurrency !== undefined && { reserved: fn.reservedConcurrency }), provisioned: fn.provisionedConcurrency,
-    })));
+    return this.look(['lambda:GetFunctionConcurrency'], () => found(this.spec.functions[name], ({ reservedConcurrency }) => (
+      reservedConcurrency === undefined ? {} : { reserved: reservedConcurrency })));
+  }
+
+  async provisionedConcurrency(name: string) {
+    return this.look(['lambda:ListProvisionedConcurrencyConfigs'], () => found(this.spec.functions[name], (fn) => fn.provisionedConcurrency));
   }
 
   async functionVersions(name: string) {

@@ -3,6 +3,7 @@ import type { Context } from './definition';
 import type { Item } from './evidence';
 import { CHANGE_LAG } from './lag';
 import type { Change, ChangeQuery, Look } from './port';
+import { changeableOf } from './targets';
 import { clockTime } from './time';
 
 /** What a CHANGE evidence item holds: the changes that count, and how many recorded calls do not. */
@@ -12,6 +13,21 @@ export interface ChangeFacts {
   /** Newest first; without request parameters, which may hold secrets. */
   readonly changes: Omit<Change, 'request' | 'readOnly' | 'errorCode'>[];
   readonly others: number;
+}
+
+/** The same for everything the request is about. */
+export async function collectAllChanges(context: Context): Promise<void> {
+  const resources = changeableOf(context.request);
+  await Promise.all(resources.map(({ type, resource }) => collectChanges(context, type, resource)));
+  if (resources.length > 0 || context.request.targets.some(({ type }) => type === 'service')) return;
+  context.evidence.add({
+    id: 'changes',
+    kind: 'CHANGE',
+    what: 'changes',
+    look: { status: 'NOT_AVAILABLE', reason: 'the resource is not registered with the monitoring construct' },
+    says: () => '',
+    fix: "Register the alarm's resource with the monitoring construct (monitorApi, monitorFunction, monitorTable).",
+  });
 }
 
 /** What was changed on one resource shortly before the onset. */

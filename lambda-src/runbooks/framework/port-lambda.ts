@@ -24,8 +24,6 @@ export interface FunctionConfiguration {
 export interface FunctionConcurrency {
   /** Absent: none is reserved. Zero: somebody switched the function off. */
   readonly reserved?: number;
-  /** By version or alias. */
-  readonly provisioned: Record<string, number>;
 }
 
 export interface FunctionVersions {

@@ -26,6 +26,8 @@ export interface Port {
 
   functionConfiguration(name: string): Promise<Look<FunctionConfiguration>>;
   functionConcurrency(name: string): Promise<Look<FunctionConcurrency>>;
+  /** Provisioned concurrency by version or alias. */
+  provisionedConcurrency(name: string): Promise<Look<Record<string, number>>>;
   functionVersions(name: string): Promise<Look<FunctionVersions>>;
   functionEventSources(name: string): Promise<Look<EventSource[]>>;
   functionAsync(name: string): Promise<Look<AsyncConfiguration>>;

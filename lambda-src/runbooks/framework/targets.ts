@@ -41,7 +41,8 @@ export const logGroupOf = (target: FunctionTarget) => target.logGroup ?? `/aws/l
 export function changeableOf(request: RunbookRequest): { type: ChangeQuery['type']; resource: string }[] {
   return [
     ...functionsOf(request).map(({ name }) => ({ type: 'function' as const, resource: name })),
-    ...apisOf(request).map(({ name, apiId }) => ({ type: 'api' as const, resource: apiId ?? name })),
+    // CloudTrail files an API's changes by its id; a name alone finds nothing.
+    ...apisOf(request).flatMap(({ apiId }) => apiId ? [{ type: 'api' as const, resource: apiId }] : []),
     ...tablesOf(request).map(({ name }) => ({ type: 'table' as const, resource: name })),
     ...request.targets.filter((target) => target.type === 'queue').map(({ name }) => ({ type: 'queue' as const, resource: name })),
   ];

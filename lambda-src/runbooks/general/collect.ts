@@ -1,9 +1,8 @@
 import { HISTORY } from './thresholds';
-import { collectChanges } from '../framework/collect-changes';
+import { collectAllChanges } from '../framework/collect-changes';
 import { collectMetrics } from '../framework/collect-metrics';
 import type { Context } from '../framework/definition';
 import type { StateChange } from '../framework/port';
-import { changeableOf } from '../framework/targets';
 
 /** How often the alarm went into ALARM, and when. */
 export interface HistoryFacts {
@@ -17,7 +16,7 @@ export async function collect(context: Context): Promise<void> {
   await Promise.all([
     collectMetrics(context, request.alarm.metrics.map((metric, index) => ({ id: `metric.${index}`, what: `${metric.name} against its baselines`, ...metric }))),
     collectHistory(context),
-    ...changeableOf(request).map(({ type, resource }) => collectChanges(context, type, resource)),
+    collectAllChanges(context),
   ]);
 }
 
