@@ -71,7 +71,7 @@ export class BuiltInAccess implements ITargetAccess {
 
   private grantApi(api: MonitoredApi) {
     this.allow(API_ACTIONS, [Stack.of(this.grantee).formatArn({
-      service: 'apigateway', account: '', resource: '/restapis', resourceName: `${api.api.restApiId}/*`,
+      service: 'apigateway', account: '', resource: '/restapis', resourceName: `${api.api.restApiId}/stages/${api.stageName}`,
     })]);
     (api.functions ?? []).forEach((fn) => this.grantFunction(fn));
   }

@@ -1,3 +1,4 @@
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { BuiltInAccess } from './built-in-access';
 import { IRunbookHandler, RunbookBindOptions, RunbookHandlerBinding } from './runbook-handler';
@@ -31,7 +32,10 @@ export class BuiltInRunbookHandler implements IRunbookHandler {
     });
     if (seesServices) {
       options.store?.grantRead(handlerFunction);
-      options.logBucket?.grantRead(handlerFunction);
+      if (options.logBucket) {
+        options.logBucket.encryptionKey?.grantDecrypt(handlerFunction);
+        Grant.addToPrincipal({ grantee: handlerFunction, actions: ['s3:GetObject'], resourceArns: [options.logBucket.arnForObjects('*')] });
+      }
     }
     return { handlerFunction, targetAccess: new BuiltInAccess(handlerFunction, this.runbook) };
   }

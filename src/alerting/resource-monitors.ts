@@ -117,7 +117,8 @@ export class ResourceMonitors {
 
   private turnOnKeyInsights(table: ITable) {
     const resource = table.node.defaultChild;
-    if (CfnResource.isCfnResource(resource) && resource.cfnResourceType === CfnTable.CFN_RESOURCE_TYPE_NAME && Stack.of(table) === Stack.of(this.alarms)) {
+    const isTable = CfnResource.isCfnResource(resource) && resource.cfnResourceType === CfnTable.CFN_RESOURCE_TYPE_NAME;
+    if (isTable && Stack.of(table) === Stack.of(this.alarms)) {
       (resource as CfnTable).contributorInsightsSpecification = { enabled: true, mode: 'THROTTLED_KEYS' };
       return;
     }

@@ -40,7 +40,7 @@ export class RunbookRegistry extends Construct {
 
   /** Functions that the executor invokes. */
   public handlerArns(): string[] {
-    return [...this.registered.values()].flatMap(({ binding }) => binding.handlerFunction?.resourceArnsForGrantInvoke ?? []);
+    return [...this.registered.values()].flatMap(({ binding }) => binding.handlerFunction?.functionArn ?? []);
   }
 
   /** Registers a runbook; one of a built-in's name takes that built-in's place. */

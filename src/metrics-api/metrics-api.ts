@@ -98,7 +98,7 @@ export class MetricsApi extends Construct {
     this.restApi.node.tryRemoveChild('Endpoint');
     this.url = this.restApi.url;
     addProblemResponses(this.restApi);
-    this.addRoutes(new LambdaIntegration(handler), props.authorization ?? ApiAuthorization.iam());
+    this.addRoutes(new LambdaIntegration(handler, { allowTestInvoke: false, scopePermissionToMethod: false }), props.authorization ?? ApiAuthorization.iam());
   }
 
   /**

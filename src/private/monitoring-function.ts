@@ -4,8 +4,8 @@ import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { assetPath, LIBRARY_VERSION } from './library';
-import { Env } from './shared/environment';
 import { FunctionOptions } from '../function-options';
+import { Env } from './shared/environment';
 
 /** What differs between the library's functions. */
 export interface MonitoringFunctionProps {

@@ -1,0 +1,194 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { ofType, Resource, statementsOf, synth } from './synth';
+import {
+  AlarmMatcher, AlertingWithRunbooks, IRunbookHandler, LogIngestion, MetricsApi, MetricsStore, RunbookBindOptions, RunbookDocumentation, RunbookHandler,
+  RunbookHandlerBinding, RunbookTarget,
+} from '../../src';
+
+const aFunction = (stack: Stack, id = 'Investigate') => new Function(stack, id, {
+  runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('exports.handler = async () => 1;'),
+});
+
+/** The runbook table as the executor will read it; `Ref`s and `GetAtt`s become their logical ids. */
+function runbookTable(resources: Record<string, Resource>): any[] {
+  return Object.entries(resources).filter(([id]) => id.includes('RunbookTable')).flatMap(([, { Properties }]) => {
+    const parts: unknown[] = Properties.Value['Fn::Join']?.[1] ?? [Properties.Value];
+    const json = parts.map((part) => typeof part === 'string' ? part : Object.values(part as object).flat()[0]).join('');
+    return JSON.parse(json).runbooks;
+  });
+}
+
+test('each part stands alone', () => {
+  synth((stack) => new AlertingWithRunbooks(stack, 'Alerting', { alertEmails: ['oncall@example.com'] }))
+    .template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com' });
+  synth((stack) => {
+    const store = new MetricsStore(stack, 'Store');
+    new LogIngestion(stack, 'Logs', { store });
+    new MetricsApi(stack, 'Api', { store });
+  });
+});
+
+describe('runbooks', () => {
+  test('a function of yours is registered, invoked and linked', () => {
+    const { resources, template } = synth((stack) => new AlertingWithRunbooks(stack, 'Alerting').addRunbook({
+      name: 'payment-provider-down',
+      handler: RunbookHandler.fromFunction(aFunction(stack)),
+      matches: [AlarmMatcher.namePattern('payments-*'), AlarmMatcher.metric('Payments', 'Declined'), AlarmMatcher.tag('team', 'payments')],
+      documentation: RunbookDocumentation.url('https://wiki.example.com/payments-down'),
+      cooldown: Duration.minutes(30),
+      parameters: { provider: 'acme' },
+    }));
+    expect(runbookTable(resources)).toContainEqual({
+      name: 'payment-provider-down',
+      order: 5,
+      functionArn: expect.stringContaining('Investigate'),
+      matches: [
+        { class: 'NAME_PATTERN', pattern: 'payments-*' },
+        { class: 'METRIC', namespace: 'Payments', metricName: 'Declined' },
+        { class: 'TAG', tagKey: 'team', tagValue: 'payments' },
+      ],
+      timeout: 60,
+      cooldown: 1800,
+      maxRunsPerHour: 10,
+      parameters: { provider: 'acme' },
+    });
+    template.hasResourceProperties('AWS::SSM::Parameter', { Name: '/runbooks/payment-provider-down', Value: 'https://wiki.example.com/payments-down' });
+    const invoke = statementsOf(resources, /RunbookExecutor/).find(({ Action }) => Action === 'lambda:InvokeFunction');
+    expect(JSON.stringify(invoke?.Resource)).toContain('Investigate');
+  });
+
+  test.each(['by props', 'by addRunbook'])('one of a built-in\'s name replaces it, %s, and leaves nothing of it behind', (how) => {
+    const { resources } = synth((stack) => {
+      const runbook = { name: 'high-error-rate', handler: RunbookHandler.fromFunction(aFunction(stack)) };
+      const alerting = new AlertingWithRunbooks(stack, 'Alerting', { runbooks: how === 'by props' ? [runbook] : [] });
+      if (how !== 'by props') {
+        alerting.addRunbook(runbook);
+      }
+    });
+    const entries = runbookTable(resources).filter(({ name }) => name === 'high-error-rate');
+    expect(entries).toHaveLength(1);
+    expect(entries[0].functionArn).toContain('Investigate');
+    // What the built-in is for stays what its replacement is for.
+    expect(entries[0].matches).toContainEqual({ class: 'METRIC', namespace: 'AWS/ApiGateway', metricName: '5XXError' });
+    expect(Object.keys(resources).filter((id) => /highererrorrateFunction|highererrorrateLink/.test(id))).toEqual([]);
+    expect(ofType(resources, 'AWS::Lambda::Function')).toHaveLength(6); // the executor, four built-ins, and the one of the user
+  });
+
+  test('a handler that extends RunbookHandler is told every monitored resource, before and after', () => {
+    const told: RunbookTarget[] = [];
+    class House extends RunbookHandler {
+      public bind(scope: Construct, options: RunbookBindOptions): RunbookHandlerBinding {
+        expect(options).toMatchObject({ runbookName: 'house', timeout: Duration.seconds(30) });
+        return { handlerFunction: aFunction(scope as Stack), targetAccess: { grantTarget: (target) => told.push(target) } };
+      }
+    }
+    synth((stack) => {
+      const alerting = new AlertingWithRunbooks(stack, 'Alerting');
+      alerting.monitorFunction(aFunction(stack, 'Before'));
+      alerting.addRunbook({ name: 'house', handler: new House(), timeout: Duration.seconds(30), documentation: RunbookDocumentation.packaged() });
+      alerting.monitorFunction(aFunction(stack, 'After'));
+    });
+    expect(told.map(({ lambdaFunction }) => lambdaFunction?.node.id)).toEqual(['Before', 'After']);
+  });
+
+  test('a manual one has a link and nothing to run', () => {
+    const { resources } = synth((stack) => new AlertingWithRunbooks(stack, 'Alerting').addRunbook({ name: 'call-the-bank', handler: RunbookHandler.manual() }));
+    expect(runbookTable(resources).find(({ name }) => name === 'call-the-bank')).not.toHaveProperty('functionArn');
+  });
+
+  test('without documentation: a warning', () => {
+    const { stack } = synth((scope) => new AlertingWithRunbooks(scope, 'Alerting').addRunbook({ name: 'x', handler: RunbookHandler.manual() }));
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp("the runbook 'x' has no documentation"));
+  });
+
+  const broken: IRunbookHandler = { bind: () => undefined as unknown as RunbookHandlerBinding };
+  test.each([
+    [{ name: 'Nope!' }, /must be 1 to 64 of a-z, 0-9 and '-'/],
+    [{ name: 'config' }, /and not 'config'/],
+    [{ name: 'slow', timeout: Duration.minutes(5) }, /at most 240 s/],
+    [{ name: 'broken', handler: broken }, /bind\(\) of the runbook 'broken' must return a RunbookHandlerBinding.*found undefined/],
+  ])('bad registrations are refused: %j', (registration, message) => {
+    expect(() => synth((stack) => new AlertingWithRunbooks(stack, 'Alerting').addRunbook({ handler: RunbookHandler.manual(), ...registration })))
+      .toThrow(message);
+  });
+
+  test('the same name twice is refused', () => {
+    expect(() => synth((stack) => {
+      const alerting = new AlertingWithRunbooks(stack, 'Alerting');
+      alerting.addRunbook({ name: 'x', handler: RunbookHandler.manual() });
+      alerting.addRunbook({ name: 'x', handler: RunbookHandler.manual() });
+    })).toThrow("the runbook 'x' is registered twice");
+  });
+});
+
+describe('two deployments', () => {
+  const deploy = (prefix: string | undefined, region?: string) => {
+    const app = new App();
+    new AlertingWithRunbooks(new Stack(app, 'One', { env: { region: 'eu-west-1', account: '1' } }), 'Alerting');
+    new AlertingWithRunbooks(new Stack(app, 'Two', { env: { region: region ?? 'eu-west-1', account: '1' } }), 'Alerting', { runbookParameterPrefix: prefix });
+    return () => app.synth();
+  };
+  test('with one parameter prefix in one account and region fail synth', () => {
+    expect(deploy(undefined)).toThrow(/\/runbooks\/\* are also made by Two\/Alerting.*Give one of them another runbookParameterPrefix/);
+  });
+  test('with two prefixes, or in two regions, do not', () => {
+    expect(deploy('/house')).not.toThrow();
+    expect(deploy(undefined, 'us-east-1')).not.toThrow();
+  });
+  test('a prefix that is no path is refused', () => {
+    expect(() => synth((stack) => new AlertingWithRunbooks(stack, 'A', { runbookParameterPrefix: 'runbooks/' }))).toThrow(/must be a path/);
+  });
+});
+
+test('reports can go to a topic of their own', () => {
+  const { template, resources } = synth((stack) => new AlertingWithRunbooks(stack, 'Alerting', { reportTopic: new Topic(stack, 'Reports') }));
+  template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { REPORT_TOPIC_ARN: { Ref: Match.stringLikeRegexp('^Reports') } } } });
+  const publish = statementsOf(resources, /RunbookExecutor/).find(({ Action }) => Action === 'sns:Publish');
+  expect(JSON.stringify(publish?.Resource)).toContain('Reports');
+});
+
+test('an override can send an alarm elsewhere; it is then not investigated', () => {
+  const { resources } = synth((stack) => new AlertingWithRunbooks(stack, 'Alerting', {
+    alarmOverrides: { 'Alerting/DeadLetters': { topic: new Topic(stack, 'Elsewhere') } },
+  }));
+  const alarm = ofType(resources, 'AWS::CloudWatch::Alarm').find(({ Properties }) => JSON.stringify(Properties).includes('Alerting/DeadLetters'));
+  expect(JSON.stringify(alarm?.Properties.AlarmActions)).toContain('Elsewhere');
+  expect(JSON.stringify(Object.entries(resources).filter(([id]) => id.includes('AlarmTable')))).not.toContain('Alerting/DeadLetters');
+});
+
+test('AlarmMatcher.alarm takes an alarm of another stack', () => {
+  const { resources } = synth((stack) => {
+    const alarm = new Alarm(stack, 'A', { metric: new Metric({ namespace: 'N', metricName: 'M' }), threshold: 1, evaluationPeriods: 1 });
+    new AlertingWithRunbooks(stack, 'Alerting').addRunbook({
+      name: 'x', handler: RunbookHandler.manual(), matches: [AlarmMatcher.alarm(alarm), AlarmMatcher.namespace('N'), AlarmMatcher.any()],
+    });
+  });
+  expect(runbookTable(resources).find(({ name }) => name === 'x').matches.map((matcher: { class: string }) => matcher.class)).toEqual(['ALARM', 'NAMESPACE', 'ANY']);
+});
+
+test('the log bucket refuses what would overwrite its notifications', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const { bucket } = new LogIngestion(stack, 'Logs', { store: new MetricsStore(stack, 'Store') });
+  bucket.enableEventBridgeNotification();
+  expect(() => Template.fromStack(stack)).toThrow(/would overwrite its EventBridge notifications/);
+});
+
+test.each([
+  [{ quarantinePrefix: 'quarantine' }, /quarantinePrefix is 'quarantine'; it must end with '\/'/],
+  [{ keyPrefix: 'quarantine/x' }, /lies in the quarantine/],
+])('bad prefixes are refused: %j', (options, message) => {
+  expect(() => synth((stack) => new LogIngestion(stack, 'Logs', { store: new MetricsStore(stack, 'Store'), ...options }))).toThrow(message);
+});
+
+test.each([
+  [{ sampleRetention: Duration.days(1) }, /sampleRetention is 1 days; it must be a whole number of days, at least 2/],
+  [{ sampleRetention: Duration.days(10), rollupRetention: Duration.days(5) }, /rollupRetention is 5 days.*at least sampleRetention \(10\)/],
+])('bad retentions are refused: %j', (options, message) => {
+  expect(() => synth((stack) => new MetricsStore(stack, 'Store', options))).toThrow(message);
+});
