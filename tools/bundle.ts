@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { BUILT_IN_RUNBOOKS } from '../src/private/shared/runbook-table';
 
 /**
  * Bundles every Lambda handler into `assets/<name>/index.mjs`.
@@ -11,17 +12,17 @@ import { build } from 'esbuild';
 const root = join(__dirname, '..');
 const assets = join(root, 'assets');
 
-function handlersIn(folder: string, prefix: string): { name: string; entry: string }[] {
-  if (!existsSync(join(root, folder))) return [];
-  return readdirSync(join(root, folder), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => ({ name: `${prefix}${entry.name}`, entry: join(root, folder, entry.name, 'handler.ts') }))
+function handlers(): { name: string; entry: string }[] {
+  const functions = readdirSync(join(root, 'lambda-src'))
+    .map((name) => ({ name, entry: join(root, 'lambda-src', name, 'handler.ts') }))
     .filter(({ entry }) => existsSync(entry));
+  const runbooks = BUILT_IN_RUNBOOKS.map((name) => ({ name: `runbook-${name}`, entry: join(root, 'lambda-src', 'runbooks', name, 'handler.ts') }));
+  return [...functions, ...runbooks];
 }
 
 async function main() {
-  const handlers = [...handlersIn('lambda-src', ''), ...handlersIn('lambda-src/runbooks', 'runbook-')];
-  await Promise.all(handlers.map(({ name, entry }) => build({
+  const entries = handlers();
+  await Promise.all(entries.map(({ name, entry }) => build({
     entryPoints: [entry],
     outfile: join(assets, name, 'index.mjs'),
     bundle: true,
@@ -36,9 +37,9 @@ async function main() {
     logLevel: 'warning',
   })));
   // What an earlier state of the sources left behind would be packed and published.
-  readdirSync(assets).filter((folder) => !handlers.some(({ name }) => name === folder))
+  readdirSync(assets).filter((folder) => !entries.some(({ name }) => name === folder))
     .forEach((folder) => rmSync(join(assets, folder), { recursive: true }));
-  console.log(`bundled ${handlers.length} handlers into assets/`);
+  console.log(`bundled ${entries.length} handlers into assets/`);
 }
 
 main().catch((error) => {

@@ -19,7 +19,18 @@ const quietIsFine = { evaluationPeriods: 1, treatMissingData: TreatMissingData.N
 /** Alarms on the library's own parts, investigated by the same runbooks as everybody's. */
 export function watchParts(alerting: AlertingWithRunbooks, parts: WatchedParts) {
   const { metricsStore, logIngestion, metricsApi } = parts;
-  alerting._monitors.table(metricsStore.table, 'MetricsStore', {});
+  alerting._monitors.showTable(metricsStore.table);
+  alerting._createAlarm({
+    ...quietIsFine,
+    key: 'MetricsStore/Throttles',
+    metric: metricsStore.metricWriteThrottles({ period }),
+    sentence: 'Writes to the metrics table are throttled: metrics arrive late.',
+    severity: AlarmSeverity.HIGH,
+    threshold: 5,
+    page: 'dynamodb-throttling',
+    runbook: 'dynamodb-throttling',
+    targets: [{ type: 'table', name: metricsStore.table.tableName }],
+  });
   alerting._monitors.function(logIngestion.processor, 'LogIngestion', { severity: AlarmSeverity.HIGH });
   alerting._monitors.api(metricsApi.restApi, 'MetricsApi', { serverErrorThreshold: 1, functions: [metricsApi.handler] });
   alerting._createAlarm({

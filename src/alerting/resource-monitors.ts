@@ -61,13 +61,18 @@ export class ResourceMonitors {
     });
   }
 
+  /** Lets runbooks look at a table, without an alarm on it. */
+  public showTable(table: ITable) {
+    this.runbooks.addTarget({ table });
+    this.targets.add({ type: 'table', name: table.tableName });
+  }
+
   /** A table: the alarm `<key>/Throttles`. */
   public table(table: ITable, key: string, options: MonitorTableOptions) {
     if (options.throttledKeyInsights) {
       this.turnOnKeyInsights(table);
     }
-    this.runbooks.addTarget({ table });
-    this.targets.add({ type: 'table', name: table.tableName });
+    this.showTable(table);
     const throttles = (metricName: string) => new Metric({
       namespace: 'AWS/DynamoDB', metricName, dimensionsMap: { TableName: table.tableName }, statistic: Stats.SUM, period: FIVE_MINUTES,
     });

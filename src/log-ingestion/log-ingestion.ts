@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Size, Token } from 'aws-cdk-lib';
 import { Metric, MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -13,8 +14,9 @@ import { createLogBucket, logObjectPattern } from './log-bucket';
 import { FunctionOptions } from '../function-options';
 import { IMetricsStore } from '../metrics-store';
 import { MonitoringFunction } from '../private/monitoring-function';
+import { selfMetric } from '../private/self-metric';
 import { Env } from '../private/shared/environment';
-import { SELF_DIMENSION, SELF_NAMESPACE, SelfMetric } from '../private/shared/metrics';
+import { SelfMetric } from '../private/shared/metrics';
 
 /** Options of the log ingestion. */
 export interface LogIngestionOptions {
@@ -120,12 +122,12 @@ export class LogIngestion extends Construct {
   public readonly deadLetterQueue: IQueue;
 
   private readonly keyPrefix: string;
-  private readonly tableName: string;
+  private readonly table: ITable;
 
   constructor(scope: Construct, id: string, props: LogIngestionProps) {
     super(scope, id);
     this.keyPrefix = props.keyPrefix ?? '';
-    this.tableName = props.store.table.tableName;
+    this.table = props.store.table;
     const quarantinePrefix = props.quarantinePrefix ?? 'quarantine/';
     if (!Token.isUnresolved(quarantinePrefix) && !/.\/$/.test(quarantinePrefix)) {
       throw new Error(`${this.node.path}: quarantinePrefix is '${quarantinePrefix}'; it must end with '/', such as 'quarantine/'.`);
@@ -164,7 +166,7 @@ export class LogIngestion extends Construct {
       memorySize: Size.gibibytes(1),
       options: props.functionOptions,
       environment: {
-        [Env.METRICS_TABLE]: this.tableName,
+        [Env.METRICS_TABLE]: this.table.tableName,
         [Env.SAMPLE_RETENTION_DAYS]: `${props.store.sampleRetention.toDays()}`,
         [Env.ROLLUP_RETENTION_DAYS]: `${props.store.rollupRetention.toDays()}`,
         [Env.QUEUE_URL]: queue.queueUrl,
@@ -216,13 +218,7 @@ export class LogIngestion extends Construct {
    * @param options of the metric
    */
   public metricQuarantinedLines(options?: MetricOptions): Metric {
-    return new Metric({
-      namespace: SELF_NAMESPACE,
-      metricName: SelfMetric.QUARANTINED_LINES,
-      dimensionsMap: { [SELF_DIMENSION]: this.tableName },
-      statistic: Stats.SUM,
-      ...options,
-    });
+    return selfMetric(SelfMetric.QUARANTINED_LINES, this.table, options);
   }
 
   /**

@@ -1,9 +1,11 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
-import { Metric, MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, ITable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
+import { selfMetric } from '../private/self-metric';
+import { SelfMetric } from '../private/shared/metrics';
 
 /** A table of metrics, and what may be done with it. */
 export interface IMetricsStore extends IConstruct {
@@ -137,31 +139,13 @@ export class MetricsStore extends Construct implements IMetricsStore {
   }
 
   /**
-   * Reads of the table that were throttled. Unit: Count.
-   *
-   * @param options of the metric
-   */
-  public metricReadThrottles(options?: MetricOptions): Metric {
-    return this.metric('ReadThrottleEvents', options);
-  }
-
-  /**
-   * Writes to the table that were throttled. Unit: Count.
+   * Writes to the table that DynamoDB throttled, as the library's functions saw them; those that a retry saved included.
+   * Unit: Count. CloudWatch has the metric once there was one.
    *
    * @param options of the metric
    */
   public metricWriteThrottles(options?: MetricOptions): Metric {
-    return this.metric('WriteThrottleEvents', options);
-  }
-
-  private metric(metricName: string, options?: MetricOptions): Metric {
-    return new Metric({
-      namespace: 'AWS/DynamoDB',
-      metricName,
-      dimensionsMap: { TableName: this.table.tableName },
-      statistic: Stats.SUM,
-      ...options,
-    });
+    return selfMetric(SelfMetric.WRITE_THROTTLES, this.table, options);
   }
 
   private checkRetention() {

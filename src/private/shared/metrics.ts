@@ -9,4 +9,6 @@ export const SELF_DIMENSION = 'MetricsTable';
 export const SelfMetric = {
   /** Lines and values that were quarantined. Unit: Count. */
   QUARANTINED_LINES: 'QuarantinedLines',
+  /** Writes to the metrics table that DynamoDB throttled, retried ones included. Unit: Count. */
+  WRITE_THROTTLES: 'WriteThrottles',
 } as const;
