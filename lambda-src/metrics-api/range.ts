@@ -32,13 +32,12 @@ export function rangeOf(parameters: QueryParameters, now: number): Range {
   return checkedRange({ from: start, to: end });
 }
 
-export function checkedRange(range: Range): Range {
-  const { from, to } = range;
+export function checkedRange({ from, to }: Range): Range {
   if (from < 0 || to > END_OF_TIME) throw new Problem(400, 'The time range reaches before 1970 or beyond the year 9999.', { parameter: 'from' });
   if (from >= to) {
     throw new Problem(400, `from (${iso(from)}) must be before to (${iso(to)}): the range includes from and ends just before to.`, { parameter: 'from' });
   }
-  return range;
+  return { from, to };
 }
 
 /** The length of a bucket in milliseconds: as asked, or the shortest customary one that gives at most `maxPoints` points. */
