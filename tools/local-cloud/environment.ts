@@ -43,6 +43,8 @@ export function ministackSettings(settings: { port: number; data: string; mailFi
   return {
     GATEWAY_PORT: `${settings.port}`,
     BIND_HOST: '127.0.0.1',
+    // In the addresses of queues: the SDK warns where they differ from its endpoint.
+    MINISTACK_HOST: '127.0.0.1',
     TMPDIR: settings.data,
     LOCAL_CLOUD_MAILBOX: settings.mailFile,
     MINISTACK_ACCOUNT_ID: ACCOUNT,

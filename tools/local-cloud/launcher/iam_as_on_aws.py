@@ -28,6 +28,19 @@ def install():
         if service == "ssm" and iam_actions._action_from_target(headers) == "GetParametersByPath":
             asked = json.loads(body or b"{}").get("Path", "/").strip("/")
             return f"arn:aws:ssm:{region}:{account}:parameter/{asked}"
+        if service == "monitoring" and (tagged := iam_actions._param(body, params, "ResourceARN")):
+            return tagged
         return resource_arn(service, method, path, headers, body, params, region, account)
 
     iam_actions.extract_resource_arn = judged_resource
+
+    tag_context = iam_actions.request_tag_context
+
+    # The condition key that narrows PutMetricData to a namespace: without it no role that is narrow enough may publish.
+    def condition_keys(service, action, body, params):
+        keys = tag_context(service, action, body, params)
+        if action == "cloudwatch:PutMetricData":
+            return {**keys, "cloudwatch:namespace": iam_actions._param(body, params, "Namespace")}
+        return keys
+
+    iam_actions.request_tag_context = condition_keys

@@ -30,4 +30,8 @@ mailbox.install(os.environ["LOCAL_CLOUD_MAILBOX"])
 
 from ministack.app import main  # noqa: E402
 
-main()
+try:
+    main()
+finally:
+    # Ended by a signal that it heeds; for the others, who started us removes the data.
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)

@@ -1,0 +1,14 @@
+import { CloudWatchLogsClient, DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { LocalCloud } from './local-cloud';
+
+/** What all functions logged, oldest first, a line each: for the person who has to find out why something failed. */
+export async function functionLogs(cloud: LocalCloud): Promise<string[]> {
+  const logs = new CloudWatchLogsClient(cloud.clientConfig());
+  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
+  const events = await Promise.all(logGroups.map(async ({ logGroupName }) => {
+    const { events: found = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+    return found.map(({ timestamp = 0, message = '' }) => ({ timestamp, line: `${logGroupName}: ${message.trimEnd()}` }));
+  }));
+  return events.flat().sort((a, b) => a.timestamp - b.timestamp)
+    .map(({ timestamp, line }) => `${new Date(timestamp).toISOString()} ${line}`);
+}
