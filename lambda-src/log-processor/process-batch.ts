@@ -6,13 +6,13 @@ import type { ObjectVersion } from '../shared/ledger';
 
 /** What a batch is worked with. */
 export interface BatchWork {
+  readonly logger: Logger;
   /** Stores an object, and publishes what alarms watch of it. */
   process(object: ObjectVersion): Promise<Processed>;
   /** Sets when a failed message comes back. */
   delay(record: SQSRecord): Promise<void>;
   /** Counts what was quarantined. */
   count(quarantined: number): void;
-  readonly logger: Logger;
 }
 
 /** Works through the messages one after the other, so that one object at a time is in memory; only failed ones come back. */

@@ -5,8 +5,8 @@ const DEFAULT_DELAYS = '10,30,90';
 
 /** Seconds to wait after the first, second, third ... receive of a message; the last one holds for all that follow. */
 export function parseDelays(text: string | undefined): number[] {
-  const delays = (text ?? DEFAULT_DELAYS).split(',').map(Number);
-  if (delays.every((delay) => Number.isInteger(delay) && delay >= 0 && delay <= 43_200)) return delays;
+  const delays = (text ?? DEFAULT_DELAYS).split(',');
+  if (delays.every((delay) => /^\d{1,5}$/.test(delay) && Number(delay) <= 43_200)) return delays.map(Number);
   throw new Error(`The retry delays are "${text}": expected whole seconds from 0 to 43200 with commas between them, such as ${DEFAULT_DELAYS}`);
 }
 

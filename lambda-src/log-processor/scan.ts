@@ -5,7 +5,7 @@
  * for its inside: what looks at bytes only as far as they make sense costs no more on a file full of broken lines.
  */
 
-const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c];
+const [QUOTE, COMMA, COLON_SIGN, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c];
 const [BRACKET, BRACKET_END, BRACE, BRACE_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** Deeper than any log line; it bounds how often a byte is looked at where openings follow each other without an end. */
@@ -42,7 +42,7 @@ export function endOfObject(bytes: Uint8Array, from: number, maxBytes: number): 
     } else if (byte === COMMA && next === Next.COMMA_OR_END) {
       next = ends.at(-1) === BRACE_END ? Next.KEY : Next.VALUE;
       at++;
-    } else if (byte === COLON && next === Next.COLON) {
+    } else if (byte === COLON_SIGN && next === Next.COLON) {
       next = Next.VALUE;
       at++;
     } else if (isScalar(byte) && valueMayCome) {

@@ -10,16 +10,16 @@ export interface CatalogueEntry extends DaysSeen {
 }
 
 /** The services of the store, by name. */
-export function readServices(store: StoreTable): Promise<CatalogueEntry[]> {
-  return readList(store, catalogueKey('').pk.S!);
+export function readServices(store: StoreTable, now = Date.now()): Promise<CatalogueEntry[]> {
+  return readList(store, catalogueKey('').pk.S!, now);
 }
 
 /** The metrics of a service, by name. */
-export function readMetrics(store: StoreTable, service: string): Promise<CatalogueEntry[]> {
-  return readList(store, catalogueKey(service, '').pk.S!);
+export function readMetrics(store: StoreTable, service: string, now = Date.now()): Promise<CatalogueEntry[]> {
+  return readList(store, catalogueKey(service, '').pk.S!, now);
 }
 
-async function readList({ client, table }: StoreTable, pk: string): Promise<CatalogueEntry[]> {
+async function readList({ client, table }: StoreTable, pk: string, now: number): Promise<CatalogueEntry[]> {
   const entries: CatalogueEntry[] = [];
   let start: Item | undefined;
   do {
@@ -27,7 +27,7 @@ async function readList({ client, table }: StoreTable, pk: string): Promise<Cata
       TableName: table, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: pk } }, ExclusiveStartKey: start,
     }));
     for (const item of page.Items ?? []) {
-      if (!isExpired(item, Date.now())) entries.push({ name: item.sk.S!, ...daysSeen(item) });
+      if (!isExpired(item, now)) entries.push({ name: item.sk.S!, ...daysSeen(item) });
     }
     start = page.LastEvaluatedKey;
   } while (start);
