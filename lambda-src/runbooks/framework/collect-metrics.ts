@@ -42,7 +42,7 @@ export async function collectMetrics({ port, windows, evidence, links }: Context
         dimensions,
         statistic,
         period,
-        points: points.filter(({ time }) => time >= windows.onset).map(({ time, value }) => [time, value]),
+        points: points.filter(({ time }) => time >= windows.incident.start).map(({ time, value }) => [time, value]),
         incident: figuresOf(points, windows.incident),
         before: figuresOf(points, windows.before),
         yesterday: figuresOf(yesterday[id].data ?? []),

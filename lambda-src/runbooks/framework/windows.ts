@@ -59,9 +59,10 @@ export function windowsFrom(alarm: AlarmFacts, points: Point[], period: number, 
   const latest = floor(alarmAt - period * SECOND * evaluationPeriods, period);
   const isBad = badPeriods(alarm, points);
   const found = firstBad(points, isBad, alarmAt, allowedGap(alarm) * period * SECOND);
-  const onset = Math.min(found ?? latest, latest);
-  const incident = { start: onset, end: Math.max(alarmAt, Math.min(now, alarmAt + AFTER_ALARM)) };
-  const before = { start: onset - lengthOf(incident), end: onset };
+  const onset = found ?? latest;
+  // An alarm of a few datapoints in many periods may have one bad period only; the window still holds its evaluation.
+  const incident = { start: Math.min(onset, latest), end: Math.max(alarmAt, Math.min(now, alarmAt + AFTER_ALARM)) };
+  const before = { start: incident.start - lengthOf(incident), end: incident.start };
   return {
     onset,
     onsetFound: found !== undefined,
