@@ -4,6 +4,7 @@ import type { PackedPart } from '../timeseries/pack';
 /** As much of a structured log as is used here. */
 export interface Log {
   info(message: string, facts: Record<string, unknown>): void;
+  warn(message: string, facts: Record<string, unknown>): void;
   error(message: string, error: Error): void;
 }
 

@@ -11,17 +11,17 @@ import { CatalogueEntry, readMetrics, readServices } from '../shared/catalogue';
 const MAX_NAMES = 1_000;
 
 /** The services that ever sent something, as long as the catalogue keeps them. */
-export async function getServices(event: APIGatewayProxyEvent, { store }: Backend): Promise<Answer> {
+export async function getServices(event: APIGatewayProxyEvent, { store, now }: Backend): Promise<Answer> {
   const page = pageParameters(event);
-  const { entries, cursor } = pageOf(await readServices(store), page);
+  const { entries, cursor } = pageOf(await readServices(store, now()), page);
   return json(200, { services: entries.map(({ name, first, last }) => ({ service: name, firstDay: first, lastDay: last })), cursor });
 }
 
 /** The metrics of one service. */
-export async function getMetricNames(event: APIGatewayProxyEvent, { store }: Backend): Promise<Answer> {
+export async function getMetricNames(event: APIGatewayProxyEvent, { store, now }: Backend): Promise<Answer> {
   const page = pageParameters(event);
   const service = nameParameter('service', pathParameter(event, 'service'));
-  const all = await readMetrics(store, service);
+  const all = await readMetrics(store, service, now());
   if (all.length === 0) throw new Problem(404, `No metrics of the service ${quote(service)} are known.`, { parameter: 'service' });
   const { entries, cursor } = pageOf(all, page);
   return json(200, { service, metrics: entries.map(({ name, first, last }) => ({ metric: name, firstDay: first, lastDay: last })), cursor });

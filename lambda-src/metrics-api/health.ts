@@ -21,8 +21,9 @@ const RECENT = 2 * HOUR;
 /** Says whether the table can be read, how new its data is, and which version answers. */
 export async function getDeepHealth(_event: APIGatewayProxyEvent, { store, version, now }: Backend): Promise<Answer> {
   try {
-    const services = (await readServices(store)).sort((a, b) => (a.last < b.last ? 1 : -1));
-    const recent = await Promise.all(services.slice(0, SERVICES_READ).map(({ name }) => readParts(store, name, now() - RECENT, now() + RECENT)));
+    const services = (await readServices(store, now())).sort((a, b) => (a.last < b.last ? 1 : -1));
+    const recent = await Promise.all(services.slice(0, SERVICES_READ)
+      .map(({ name }) => readParts(store, name, now() - RECENT, now() + RECENT, { now: now() })));
     const newest = newestSample(recent.flatMap(({ parts }) => parts));
     return json(200, {
       status: 'ok',

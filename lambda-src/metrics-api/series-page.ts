@@ -4,8 +4,9 @@ import { overLimit } from './problem';
 import type { Range } from './range';
 import { readServices } from '../shared/catalogue';
 import { readParts } from '../shared/store-reader';
+import type { PartData } from '../timeseries/part';
 import { Evaluation, Question, SeriesPoints, TooManySamples } from '../timeseries/query';
-import { DAY, dayOf, HOUR } from '../timeseries/time';
+import { DAY, dayOf, floorTo, HOUR } from '../timeseries/time';
 
 /** What is read for one page of series. */
 export interface PageRequest {
@@ -62,32 +63,52 @@ function storedSpan({ from, to }: Question, { store, now }: Backend): Range {
 }
 
 /** The services to read, by name, from the page's position on. */
-async function servicesOf({ store }: Backend, { service, after }: PageRequest, span: Range): Promise<string[]> {
+async function servicesOf({ store, now }: Backend, { service, after }: PageRequest, span: Range): Promise<string[]> {
   if (span.from >= span.to) return [];
   const all = service === undefined
-    ? (await readServices(store)).filter(({ last }) => last >= dayOf(span.from)).map(({ name }) => name).sort()
+    ? (await readServices(store, now())).filter(({ last }) => last >= dayOf(span.from)).map(({ name }) => name).sort()
     : [service];
   if (!after) return all;
   return all.filter((name) => (after.metric === undefined ? name > after.service : name >= after.service));
 }
 
 async function readService(
-  { store, now }: Backend, { question, metrics, after }: PageRequest, service: string, span: Range, maxSamples: number,
+  { store, now, logger }: Backend, request: PageRequest, service: string, span: Range, maxSamples: number,
 ): Promise<{ series: SeriesPoints[]; complete: boolean }> {
-  const { parts, unreadable } = await readParts(store, service, span.from, span.to, { now: now() });
-  const evaluation = new Evaluation(question, maxSamples);
+  const evaluation = new Evaluation(request.question, maxSamples);
+  let complete = true;
+  for (const { from, to } of pieces(span)) {
+    const { parts, unreadable } = await readParts(store, service, from, to, { now: now() });
+    parts.forEach((part) => addPart(evaluation, part, service, request));
+    if (unreadable.length > 0) {
+      logger.warn('parts cannot be read: the answer is incomplete', { unreadable });
+      complete = false;
+    }
+  }
+  return { series: evaluation.results(), complete };
+}
+
+/** Days of a service that are held at once: what is folded already need not stay in memory. */
+const DAYS_AT_ONCE = 8;
+
+function* pieces({ from, to }: Range): Generator<Range> {
+  for (let start = from; start < to;) {
+    const end = Math.min(floorTo(start, DAY) + DAYS_AT_ONCE * DAY, to);
+    yield { from: start, to: end };
+    start = end;
+  }
+}
+
+function addPart(evaluation: Evaluation, part: PartData, service: string, { metrics, after }: PageRequest): void {
   const given = after?.service === service ? after.metric : undefined;
   try {
-    for (const part of parts) {
-      for (const [metric, samples] of part) {
-        if (metrics.length > 0 && !metrics.includes(metric)) continue;
-        if (given !== undefined && metric <= given) continue;
-        evaluation.add({ service, metric, ...samples });
-      }
+    for (const [metric, samples] of part) {
+      if (metrics.length > 0 && !metrics.includes(metric)) continue;
+      if (given !== undefined && metric <= given) continue;
+      evaluation.add({ service, metric, ...samples });
     }
   } catch (error) {
     if (!(error instanceof TooManySamples)) throw error;
-    throw overLimit('metric', error.limit, `This needs ${error.message} of ${service} at once. Name fewer metrics, or take a shorter range.`);
+    throw overLimit('metric', error.limit, `This needs ${error.message} of ${service} at once. Name a service and metrics, or take a shorter range.`);
   }
-  return { series: evaluation.results(), complete: unreadable.length === 0 };
 }

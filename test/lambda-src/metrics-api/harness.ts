@@ -60,7 +60,7 @@ export class Harness {
   private constructor(private readonly server: Server, public readonly client: DynamoDBClient) {
     const log = (level: string) => (message: unknown, facts?: unknown) => { this.logged.push({ level, message: String(message), facts }); };
     this.backend = {
-      logger: { info: log('info'), error: log('error') },
+      logger: { info: log('info'), warn: log('warn'), error: log('error') },
       store: openStore({ client, table: 'none', sampleRetentionDays: 63, rollupRetentionDays: 455 }),
       version: '1.2.3',
       now: () => this.now,

@@ -82,9 +82,11 @@ describe('the read engine', () => {
   test('the range is half-open, buckets are aligned to the epoch and empty ones left out', () => {
     const samples = { service: 's', metric: 'm', timestamps: [99, 100, 119, 120, 250, 299, 300], values: [1, 2, 4, 8, 16, 32, 64] };
     expect(evaluate([samples], { from: 100, to: 300, step: 60, stat: 'sum' })).toEqual([{
-      service: 's', metric: 'm',
+      service: 's',
+      metric: 'm',
       summary: { count: 5, sum: 62, min: 2, max: 32, avg: 12.4, last: 32 },
-      timestamps: [60, 120, 240], values: [6, 8, 48],
+      timestamps: [60, 120, 240],
+      values: [6, 8, 48],
     }]);
   });
 
