@@ -125,6 +125,9 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.package.addField('allowScripts', { 'esbuild': true, '@parcel/watcher': false, 'unrs-resolver': false, 'classic-level': false });
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
+// jsii's banner about Node 20 would stand between a reader and every task's output. The value is the major version.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+
 // ---- Handlers: bundled when the library is built, so that a user's synth never bundles.
 const bundle = project.addTask('bundle', { description: 'Bundles the Lambda handlers into assets/', exec: 'tsx tools/bundle.ts' });
 project.preCompileTask.spawn(bundle);

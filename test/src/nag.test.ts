@@ -6,6 +6,7 @@ import { ServerlessMonitoring } from '../../src';
  * What cdk-nag's AwsSolutions pack still finds in a stack with nothing but `ServerlessMonitoring`, and why it stays.
  * A finding that no line here explains fails the test, and so does a line that explains nothing any more.
  */
+/* eslint-disable @stylistic/max-len */
 const RESIDUE: { rule: RegExp; path: RegExp; reason: string }[] = [
   { rule: /S1$/, path: /LogIngestion\/Bucket/, reason: 'Access logs of a log bucket are a second bucket and a cost; who needs them brings a bucket.' },
   { rule: /APIG1$|APIG6$/, path: /MetricsApi/, reason: 'API Gateway logs need an account-wide role, which is not ours to set. The handler logs each request.' },

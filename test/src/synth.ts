@@ -1,6 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Construct } from 'constructs';
 
 /** A resource of a template. */
 export interface Resource {
@@ -24,8 +23,15 @@ export function ofType(resources: Record<string, Resource>, type: string): Resou
   return Object.values(resources).filter((resource) => resource.Type === type);
 }
 
+/** A statement of a policy. */
+export interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
 /** All statements of the policies of the role of one function, found by its logical id's beginning. */
-export function statementsOf(resources: Record<string, Resource>, functionId: RegExp): { Action: string | string[]; Resource: unknown; Condition?: unknown }[] {
+export function statementsOf(resources: Record<string, Resource>, functionId: RegExp): Statement[] {
   const fn = Object.entries(resources).find(([id, { Type }]) => Type === 'AWS::Lambda::Function' && functionId.test(id));
   if (!fn) {
     throw new Error(`No function matches ${functionId}: ${Object.keys(resources).filter((id) => resources[id].Type === 'AWS::Lambda::Function')}`);
@@ -40,6 +46,3 @@ export function statementsOf(resources: Record<string, Resource>, functionId: Re
 export function actionsOf(resources: Record<string, Resource>, functionId: RegExp): string[] {
   return statementsOf(resources, functionId).flatMap(({ Action }) => Action).sort();
 }
-
-/** The path of a construct, for expected messages. */
-export const pathOf = (construct: Construct) => construct.node.path;
