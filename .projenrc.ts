@@ -80,7 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
       paths: { 'cdk-serverless-monitoring': ['./src/index.ts'] },
       rootDir: '.',
     },
-    include: ['lambda-src/**/*.ts', 'examples/typescript/**/*.ts', 'bench/**/*.ts', 'tools/**/*.ts'],
+    include: ['.projenrc.ts'],
   },
   projenrcTs: true,
   projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx(), tsconfigFileName: '.projen/tsconfig.json' },

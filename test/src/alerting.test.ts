@@ -6,8 +6,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ofType, Resource, statementsOf, synth } from './synth';
 import {
-  AlarmMatcher, AlertingWithRunbooks, IRunbookHandler, LogIngestion, MetricsApi, MetricsStore, RunbookBindOptions, RunbookDocumentation, RunbookHandler,
-  RunbookHandlerBinding, RunbookTarget,
+  AlarmMatcher, AlertingWithRunbooks, IRunbookHandler, LogIngestion, MetricsApi, MetricsStore, RunbookBindOptions, RunbookDocumentation,
+  RunbookHandler, RunbookHandlerBinding, RunbookTarget,
 } from '../../src';
 
 const aFunction = (stack: Stack, id = 'Investigate') => new Function(stack, id, {
