@@ -32,7 +32,7 @@ export interface Page {
 /** Services read at once. */
 const FAN_OUT = 8;
 /** Days of services that one page reads at the most: a page must be there before API Gateway gives up after 29 s. */
-const MAX_DAYS_READ = 2_000;
+const MAX_DAYS_READ = 1_000;
 /** Samples held at once, over all services being read; only `raw` and percentiles hold any. */
 const MAX_SAMPLES_HELD = 1_000_000;
 

@@ -4,6 +4,9 @@ import { partItem, partsOfDay } from '../../../lambda-src/shared/items';
 import { encodePart } from '../../../lambda-src/timeseries/part';
 import { floorTo, HOUR } from '../../../lambda-src/timeseries/time';
 
+// Against a table in this process: seconds where other things run beside.
+jest.setTimeout(60_000);
+
 let api: Harness;
 beforeAll(async () => { api = await Harness.start(); });
 beforeEach(() => api.freshTable());
@@ -120,11 +123,11 @@ describe('what was posted is read back', () => {
 });
 
 describe('paging', () => {
-  const services = ['a', 'b', 'ü', 'カート', '🛒', '\uff5e', ...Array.from({ length: 8 }, (_, i) => `service-${i}`)];
+  const services = ['a', 'b', 'ü', 'カート', '🛒', '\uff5e', ...Array.from({ length: 4 }, (_, i) => `service-${i}`)];
   const metrics = { 'cpu': 1, 'memory': 2, 'a b': 3, '🔥': 4 };
   const names = (pages: Series[][]) => pages.flat().map(({ service, metric }) => `${service} / ${metric}`);
 
-  test.each(['1', '3', '4', '7', '55', '56', '500'])('%s series a page give every series exactly once, in one order', async (limit) => {
+  test.each(['1', '3', '4', '7', '39', '40', '500'])('%s series a page give every series exactly once, in one order', async (limit) => {
     await post(...services.map((service) => document(service, metrics)));
     const expected = names([(await api.get('/metrics')).body.series]);
     expect(new Set(expected).size).toBe(services.length * 4);
@@ -148,12 +151,12 @@ describe('paging', () => {
   });
 
   test('a long range of many services is read in bounded pages', async () => {
-    await post(...Array.from({ length: 35 }, (_, i) => document(`s${i}`, { m: 1 }, -60 * i - 1)));
+    await post(...Array.from({ length: 17 }, (_, i) => document(`s${i}`, { m: 1 }, -60 * i - 1)));
     const pages = await allPages('/metrics', { timeRange: '63d' }, 'series');
     expect(pages.length).toBeGreaterThan(1);
-    expect(new Set(names(pages)).size).toBe(35);
-    expect(names(pages)).toHaveLength(35);
-  }, 30_000);
+    expect(new Set(names(pages)).size).toBe(17);
+    expect(names(pages)).toHaveLength(17);
+  });
 
   test('services that were last seen before the range are not read', async () => {
     await post(document('old', { m: 1 }, -5 * 1440), document('new', { m: 1 }));

@@ -1,6 +1,8 @@
 import { Harness, NOW, Query, RequestOptions } from './harness';
 import { API_ROUTES } from '../../../src/private/shared/api-routes';
 
+jest.setTimeout(60_000);
+
 let api: Harness;
 beforeAll(async () => { api = await Harness.start(); });
 beforeEach(() => api.freshTable());
