@@ -83,7 +83,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     include: ['.projenrc.ts'],
   },
   projenrcTs: true,
-  projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx(), tsconfigFileName: '.projen/tsconfig.json' },
+  projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx() },
   typecheckTests: true,
   sampleCode: false,
   eslintOptions: {
