@@ -1,0 +1,122 @@
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { IConstruct } from 'constructs';
+import * as inline from './inline-functions';
+import { AlarmMatcher, AlarmSeverity, RunbookHandler, ServerlessMonitoring, ServiceStatistic } from 'cdk-serverless-monitoring';
+
+/** Everything that the end-to-end tests exercise, in one stack: deployed once. */
+const app = new App();
+const stack = new Stack(app, 'EndToEnd');
+
+const makeFunction = (id: string, code: string) => new Function(stack, id, {
+  runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline(code), timeout: Duration.seconds(10),
+});
+
+const monitoring = new ServerlessMonitoring(stack, 'Monitoring', {
+  alertEmails: ['oncall@example.com'],
+  metricsStore: { removalPolicy: RemovalPolicy.DESTROY },
+  // The local cloud's alarms ignore dimensions. Of all alarms on one metric's name only the one under test is left.
+  alarmOverrides: {
+    'LogIngestion/Errors': { enabled: false },
+    'Alerting/ExecutorErrors': { enabled: false },
+    'MetricsApi/ServerErrors': { enabled: false },
+  },
+});
+
+// ---- What people would have got: alarms, reports, closings.
+const inbox = new Queue(stack, 'Inbox', { enforceSSL: true });
+monitoring.alertTopic.addSubscription(new SqsSubscription(inbox, { rawMessageDelivery: true }));
+
+// ---- Ingestion: the events of the bucket, to deliver one again; and an object that the bucket's policy denies must end in the dead-letter queue, soon.
+monitoring.logBucket.addToResourcePolicy(new PolicyStatement({
+  effect: Effect.DENY,
+  principals: [new AnyPrincipal()],
+  actions: ['s3:GetObject'],
+  resources: [monitoring.logBucket.arnForObjects('denied/*')],
+}));
+const events = new Queue(stack, 'Events', { enforceSSL: true });
+new Rule(stack, 'EventsOfTheBucket', {
+  eventPattern: { source: ['aws.s3'], detail: { bucket: { name: [monitoring.logBucket.bucketName] } } },
+  targets: [new SqsQueue(events)],
+});
+const processorQueue = monitoring.logIngestion.node.findChild('Queue') as Queue;
+monitoring.logIngestion.processor.addEnvironment('RETRY_DELAYS', '1');
+
+// ---- What is monitored, and what the four built-in runbooks look at.
+const failing = makeFunction('Failing', inline.FAILING);
+const orders = new RestApi(stack, 'Orders', { cloudWatchRole: false });
+orders.root.addMethod('GET', new LambdaIntegration(failing));
+const carts = new Table(stack, 'Carts', {
+  partitionKey: { name: 'pk', type: AttributeType.STRING }, billingMode: BillingMode.PAY_PER_REQUEST, removalPolicy: RemovalPolicy.DESTROY,
+});
+monitoring.monitorFunction(failing);
+monitoring.monitorApi(orders, { functions: [failing] });
+monitoring.monitorTable(carts, { throttledKeyInsights: true });
+
+monitoring.addServiceAlarm('CheckoutErrors', {
+  service: 'checkout',
+  metric: 'errors',
+  statistic: ServiceStatistic.SUM,
+  threshold: 5,
+  period: Duration.minutes(1),
+  uploadDelay: Duration.seconds(0),
+  severity: AlarmSeverity.CRITICAL,
+});
+
+// ---- Runbooks of one's own: one that works, one that throws, one that answers nonsense; each with an alarm of its own.
+const ownRunbooks = { custom: inline.CUSTOM_RUNBOOK, throwing: inline.THROWING_RUNBOOK, nonsense: inline.NONSENSE_RUNBOOK };
+const ownAlarms = Object.entries(ownRunbooks).map(([name, code]) => {
+  monitoring.addRunbook({
+    name,
+    handler: RunbookHandler.fromFunction(makeFunction(`Runbook-${name}`, code)),
+    matches: [AlarmMatcher.metric('EndToEnd', name)],
+  });
+  const alarm = new Alarm(stack, `Alarm-${name}`, {
+    metric: new Metric({ namespace: 'EndToEnd', metricName: name, statistic: 'Maximum', period: Duration.minutes(1) }),
+    threshold: 1,
+    evaluationPeriods: 1,
+  });
+  monitoring.addAlarm(alarm);
+  return [`own/${name}`, alarm.alarmName];
+});
+
+// ---- For every function of the library one that has its role, and hands it out: what a role is refused can then be tried.
+const ownFunctions = monitoring.node.findAll().filter((found: IConstruct): found is Function => found instanceof Function);
+const probes = ownFunctions.map((fn) => {
+  const probe = new Function(stack, `Probe-${fn.node.path.replace(/[^A-Za-z0-9]/g, '-')}`, {
+    runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline(inline.HAND_OUT_CREDENTIALS), role: fn.role,
+  });
+  return [fn.node.path.slice(monitoring.node.path.length + 1), probe.functionName];
+});
+
+const outputs = {
+  ApiUrl: monitoring.apiUrl,
+  LogBucketName: monitoring.logBucket.bucketName,
+  MetricsApiName: monitoring.metricsApi.restApi.restApiName,
+  MetricsTableName: monitoring.metricsStore.table.tableName,
+  AlertTopicArn: monitoring.alertTopic.topicArn,
+  IncidentTableName: monitoring.alerting.incidents.tableName,
+  InboxUrl: inbox.queueUrl,
+  EventsUrl: events.queueUrl,
+  ProcessorQueueUrl: processorQueue.queueUrl,
+  DeadLettersUrl: monitoring.logIngestion.deadLetterQueue.queueUrl,
+  FailingFunctionName: failing.functionName,
+  OrdersApiName: orders.restApiName,
+  OrdersApiUrl: orders.url,
+  CartsTableName: carts.tableName,
+  /** Names of the alarms, by key. */
+  Alarms: stack.toJsonString(Object.fromEntries([
+    ...monitoring.alerting.alarms.map(({ key, alarm }) => [key, alarm.alarmName]), ...ownAlarms,
+  ])),
+  /** Names of the functions that hand out a role's credentials, by the path of the function whose role it is. */
+  Probes: stack.toJsonString(Object.fromEntries(probes)),
+};
+Object.entries(outputs).forEach(([name, value]) => new CfnOutput(stack, name, { value }));

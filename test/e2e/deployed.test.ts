@@ -1,0 +1,30 @@
+import { Environment } from './environment';
+import { alerting } from './suites/alerting';
+import { api } from './suites/api';
+import { builtInRunbooks } from './suites/built-in-runbooks';
+import { ingestion } from './suites/ingestion';
+import { roles } from './suites/roles';
+import { functionLogs } from '../../tools/local-cloud/function-logs';
+
+/** One local cloud and one deployment for all suites: jest gives every test file a world of its own, so this is one file. */
+let environment: Environment | undefined;
+const deployed = () => environment!;
+
+beforeAll(async () => {
+  environment = await Environment.start();
+}, 120_000);
+
+afterAll(async () => {
+  if (!environment) return;
+  if (process.env.E2E_FUNCTION_LOGS) console.log((await functionLogs(environment.cloud)).join('\n'));
+  environment.stop();
+});
+
+// The alarm that comes from logs fires in the first of these suites and is over in the last: its minute passes meanwhile.
+alerting.fires(deployed);
+ingestion(deployed);
+api(deployed);
+builtInRunbooks(deployed);
+roles(deployed);
+alerting.ownRunbooks(deployed);
+alerting.ends(deployed);
