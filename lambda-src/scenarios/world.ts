@@ -24,8 +24,8 @@ export class World implements Port {
   }
 
   async metrics(queries: SeriesQuery[], span: Span) {
-    return Object.fromEntries(queries.map((query) => [query.id, this.look(['cloudwatch:GetMetricData'], () =>
-      seriesOf(this.spec, query, span, this.alarmAt, this.now))]));
+    const answer = this.look(['cloudwatch:GetMetricData'], () => ok(queries.map((query) => seriesOf(this.spec, query, span, this.alarmAt, this.now))));
+    return Object.fromEntries(queries.map(({ id }, index) => [id, answer.data?.[index] ?? { ...answer, data: undefined }]));
   }
 
   async logLines({ group, span, match, limit }: LogQuery) {

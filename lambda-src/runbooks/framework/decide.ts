@@ -51,6 +51,8 @@ export interface RuleBook<F> {
   /** Ids of the rule that says it is over, and of the one that says nothing was found. */
   readonly recovered?: string;
   readonly inconclusive: string;
+  /** A sentence that belongs into every summary, such as the present figures against those before. */
+  readonly figures?: (facts: F) => string | undefined;
 }
 
 export interface Decision {
@@ -80,7 +82,8 @@ export function decide<F>(book: RuleBook<F>, facts: F, evidence: EvidenceSet, wi
       confidence: capped(leading.confidence, evidence),
       category: leading.category ?? leading.rule.category,
     },
-    summary: `${leading.says} Since ${windows.onsetFound ? '' : 'about '}${clockTime(windows.onset)}${isOver ? '; it is over now' : ''}.`,
+    summary: [leading.says, `Since ${windows.onsetFound ? '' : 'about '}${clockTime(windows.onset)}${isOver ? '; it is over now' : ''}.`, book.figures?.(facts) ?? '']
+      .join(' ').trim(),
     findings: [
       // The leading rule comes first, so that its evidence is told the same way as everybody else's.
       ...[leading, ...others].map(({ rule, says, cites }) => ({ ruleId: rule.id, summary: says, evidence: cites })),

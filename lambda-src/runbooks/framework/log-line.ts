@@ -42,19 +42,21 @@ export function isErrorLine(message: string): boolean {
 }
 
 function fromObject(json: Record<string, unknown>): ParsedLine {
-  const inner = [json.message, json.error, json.err, json.exception].find(isObject);
-  const from = (key: string, object: Record<string, unknown> | undefined = json) => typeof object?.[key] === 'string' ? object[key] as string : undefined;
-  const errorType = from('errorType') ?? from('errorType', inner) ?? from('name', inner) ?? from('type', inner) ?? from('exceptionType');
-  const said = from('errorMessage') ?? from('errorMessage', inner) ?? from('message', inner) ?? from('message') ?? from('msg') ?? from('error');
-  const platform = platformText(json);
-  const context = said !== undefined && from('message') !== undefined && from('message') !== said ? `${from('message')}: ` : '';
-  const text = platform ?? `${context}${errorType && !said?.startsWith(errorType) ? `${errorType}: ` : ''}${said ?? ''}`;
+  const inner = [json.message, json.error, json.err, json.exception].find(isObject) ?? {};
+  const level = text(json.level) ?? text(json.severity);
+  const errorType = text(json.errorType) ?? text(json.exceptionType) ?? text(inner.errorType) ?? text(inner.name) ?? text(inner.type);
+  const message = text(json.message) ?? text(json.msg);
+  const said = text(json.errorMessage) ?? text(inner.errorMessage) ?? text(inner.message) ?? message ?? text(json.error) ?? '';
+  const context = message !== undefined && message !== said ? `${message}: ` : '';
+  const type = errorType && !said.startsWith(errorType) ? `${errorType}: ` : '';
   return {
-    ...((from('level') ?? from('severity')) && { level: from('level') ?? from('severity') }),
-    text: text.replace(/: $/, '') || JSON.stringify(json),
+    ...(level && { level }),
+    text: platformText(json) ?? (`${context}${type}${said}`.replace(/: $/, '') || JSON.stringify(json)),
     ...(errorType && { errorType }),
   };
 }
+
+const text = (value: unknown): string | undefined => typeof value === 'string' ? value : undefined;
 
 /** Lambda's JSON format tells a time-out by the report's status. */
 function platformText(json: Record<string, unknown>): string | undefined {

@@ -4,7 +4,7 @@ import { dependency } from './rules/dependency';
 import { badDeploy } from './rules/deploy';
 import { throttled, timeouts } from './rules/functions';
 import { gatewayOnly } from './rules/gateway';
-import { inconclusive, recovered, serviceMetric } from './rules/outcome';
+import { inconclusive, rateInWords, recovered, serviceMetric } from './rules/outcome';
 import { clientErrors, lowTraffic } from './rules/traffic';
 import type { RunbookDefinition } from '../framework/definition';
 
@@ -19,5 +19,6 @@ export const highErrorRate: RunbookDefinition<HighErrorRateFacts> = {
     frames: ['HE-01', 'HE-11'],
     recovered: 'HE-10',
     inconclusive: 'HE-00',
+    figures: rateInWords,
   },
 };

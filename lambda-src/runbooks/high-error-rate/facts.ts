@@ -121,3 +121,25 @@ export function linesOfKinds({ logs }: HighErrorRateFacts, kinds: readonly Error
     cites: [...new Set(some.map(({ id }) => id))],
   };
 }
+
+/** Failures against requests, now and before; undefined: one of them has no data. */
+export function errorRate(facts: HighErrorRateFacts): { now: number; before?: number; requests: number } | undefined {
+  const failed = failures(facts);
+  const requests = requestsOf(facts);
+  if (!failed || failed.incident.points === 0 || requests.incident.sum === 0) return undefined;
+  return {
+    now: failed.incident.sum / requests.incident.sum,
+    requests: requests.incident.sum,
+    ...(failed.before.points > 0 && requests.before.sum > 0 && { before: failed.before.sum / requests.before.sum }),
+  };
+}
+
+/** The API's requests, or the functions' invocations. */
+export function requestsOf({ api, functions }: HighErrorRateFacts): { incident: Figures; before: Figures; cites: string[] } {
+  const counted = api.count?.data ? [api.count] : functions.flatMap(({ invocations }) => invocations?.data ? [invocations] : []);
+  return {
+    incident: addFigures(counted.map(({ data }) => data!.incident)),
+    before: addFigures(counted.map(({ data }) => data!.before)),
+    cites: counted.map(({ id }) => id),
+  };
+}

@@ -8,7 +8,10 @@ const PAUSE = 500;
 /** A page has 50 events; who needs more than this has another problem. */
 const MOST_PAGES = 4;
 
-export function changeCalls(calls: Calls, client: CloudTrailClient, wait: (ms: number) => Promise<unknown> = sleep): Pick<Port, 'changes'> {
+/** `global`: IAM is one for all regions, and only one region of the partition records its calls. */
+export function changeCalls(
+  calls: Calls, client: CloudTrailClient, wait: (ms: number) => Promise<unknown> = sleep, global = client,
+): Pick<Port, 'changes'> {
   let last: Promise<unknown> = Promise.resolve();
   /** One after the other, however many collectors ask at once. */
   const serialised = <T>(call: () => Promise<T>): Promise<T> => {
@@ -22,7 +25,7 @@ export function changeCalls(calls: Calls, client: CloudTrailClient, wait: (ms: n
       const events: Event[] = [];
       let NextToken: string | undefined;
       for (let page = 0; page < MOST_PAGES && (page === 0 || NextToken); page += 1) {
-        const answer = await serialised(() => calls.count(client.send(new LookupEventsCommand({
+        const answer = await serialised(() => calls.count((query.type === 'role' ? global : client).send(new LookupEventsCommand({
           // API Gateway's events name no resource, so its own events are read through.
           LookupAttributes: query.type === 'api'
             ? [{ AttributeKey: 'EventSource', AttributeValue: 'apigateway.amazonaws.com' }]

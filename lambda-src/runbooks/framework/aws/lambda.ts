@@ -1,6 +1,7 @@
 import {
   type AliasConfiguration, type FunctionConfiguration as Described, GetAccountSettingsCommand, GetFunctionConcurrencyCommand,
-  GetFunctionConfigurationCommand, GetFunctionEventInvokeConfigCommand, type LambdaClient, ListAliasesCommand, ListEventSourceMappingsCommand,
+  GetFunctionConfigurationCommand, GetFunctionEventInvokeConfigCommand, type GetFunctionEventInvokeConfigCommandOutput,
+  type LambdaClient, ListAliasesCommand, ListEventSourceMappingsCommand,
   ListProvisionedConcurrencyConfigsCommand, ListVersionsByFunctionCommand,
 } from '@aws-sdk/client-lambda';
 import { type Calls, ok } from './calls';
@@ -57,12 +58,16 @@ export function lambdaCalls(calls: Calls, client: LambdaClient): LambdaPart {
     }),
 
     functionAsync: (FunctionName) => calls.look('lambda:GetFunctionEventInvokeConfig', async (options) => {
-      const config = await calls.count(client.send(new GetFunctionEventInvokeConfigCommand({ FunctionName }), options));
-      return ok(defined({
+      // A dead-letter target belongs to the function itself, and is there also where asynchronous calls are not configured.
+      const { DeadLetterConfig } = await calls.count(client.send(new GetFunctionConfigurationCommand({ FunctionName }), options));
+      const config = await calls.count(client.send(new GetFunctionEventInvokeConfigCommand({ FunctionName }), options)).catch(noneConfigured);
+      const found = defined({
         maximumAge: config.MaximumEventAgeInSeconds,
         maximumRetries: config.MaximumRetryAttempts,
         onFailure: config.DestinationConfig?.OnFailure?.Destination,
-      }));
+        deadLetterTarget: DeadLetterConfig?.TargetArn,
+      });
+      return Object.keys(found).length > 0 ? ok(found) : { status: 'NO_DATA' };
     }),
 
     accountConcurrency: () => calls.look('lambda:GetAccountSettings', async (options) => {
@@ -71,6 +76,11 @@ export function lambdaCalls(calls: Calls, client: LambdaClient): LambdaPart {
       return ok(defined({ limit: AccountLimit.ConcurrentExecutions, unreserved: AccountLimit.UnreservedConcurrentExecutions }));
     }),
   };
+}
+
+function noneConfigured(error: unknown): Partial<GetFunctionEventInvokeConfigCommandOutput> {
+  if ((error as Error).name === 'ResourceNotFoundException') return {};
+  throw error;
 }
 
 /** Chosen member by member: the answer also holds the environment, which never becomes evidence. */

@@ -22,6 +22,7 @@ export interface Clients extends ServiceStore {
   readonly cloudWatch: CloudWatchClient;
   readonly logs: CloudWatchLogsClient;
   readonly cloudTrail: CloudTrailClient;
+  readonly globalCloudTrail: CloudTrailClient;
   readonly lambda: LambdaClient;
   readonly apiGateway: APIGatewayClient;
 }
@@ -31,6 +32,7 @@ export function openClients(): Clients {
     cloudWatch: new CloudWatchClient({}),
     logs: new CloudWatchLogsClient({}),
     cloudTrail: new CloudTrailClient({}),
+    globalCloudTrail: new CloudTrailClient({ region: globalRegion(process.env.AWS_REGION) }),
     lambda: new LambdaClient({}),
     apiGateway: new APIGatewayClient({}),
     dynamodb: new DynamoDBClient({}),
@@ -48,11 +50,18 @@ export function awsPort(clients: Clients, deadline: number): Port {
     usage: calls.usage,
     ...metricCalls(calls, clients.cloudWatch),
     ...logCalls(calls, clients.logs),
-    ...changeCalls(calls, clients.cloudTrail),
+    ...changeCalls(calls, clients.cloudTrail, undefined, clients.globalCloudTrail),
     ...lambdaCalls(calls, clients.lambda),
     ...tableCalls(calls, clients.dynamodb, clients.cloudWatch),
     ...apiCalls(calls, clients.apiGateway),
     ...serviceCalls(calls, clients),
     traces: async () => ({ status: 'NOT_AVAILABLE', reason: 'X-Ray is not read by this release; look at the service map in the console' }),
   };
+}
+
+/** Where the calls of global services are recorded; undefined: wherever the client would go by itself. */
+export function globalRegion(region: string | undefined): string | undefined {
+  if (region?.startsWith('cn-')) return 'cn-north-1';
+  if (region?.startsWith('us-gov-')) return 'us-gov-west-1';
+  return region && 'us-east-1';
 }

@@ -1,4 +1,4 @@
-import { type AttributeValue, type DynamoDBClient, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type CallOptions, type Calls, ok } from './calls';
 import { readContent } from '../../../log-processor/log-object';
@@ -74,13 +74,18 @@ async function objectsOf(calls: Calls, store: ServiceStore, service: string, spa
   const sources = new Set<string>();
   for (let day = floorTo(span.start, DAY); day < span.end; day += DAY) {
     const { from, to } = hoursBetween(Math.max(floorTo(span.start, HOUR), day), Math.min(floorTo(span.end - 1, HOUR), day + DAY - HOUR));
-    const pages = paginateQuery({ client: store.dynamodb }, {
-      TableName: store.table,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ProjectionExpression: 'sk',
-      ExpressionAttributeValues: { ':pk': { S: partsOfDay(service, day) }, ':from': { S: from }, ':to': { S: to } },
-    }, options);
-    for await (const { Items = [] } of pages) Items.forEach(({ sk }) => sources.add(sk.S!.split('#')[1]));
+    let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+    do {
+      const page = await calls.count(store.dynamodb.send(new QueryCommand({
+        TableName: store.table,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ProjectionExpression: 'sk',
+        ExpressionAttributeValues: { ':pk': { S: partsOfDay(service, day) }, ':from': { S: from }, ':to': { S: to } },
+        ExclusiveStartKey,
+      }), options));
+      (page.Items ?? []).forEach(({ sk }) => sources.add(sk.S!.split('#')[1]));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
   }
   const found: { source: string; head: LedgerHead }[] = [];
   await forEachBounded([...sources].slice(0, MOST_HEADS), AT_ONCE, async (source) => {

@@ -2,7 +2,7 @@ import { ALARM_METRIC } from '../../framework/collect-alarm';
 import { round } from '../../framework/collect-metrics';
 import { holds, type Rule, ruledOut, unknown } from '../../framework/decide';
 import { clockTime } from '../../framework/time';
-import { failures, type HighErrorRateFacts, topDifference } from '../facts';
+import { errorRate, failures, type HighErrorRateFacts, topDifference } from '../facts';
 
 /** A frame: a metric that came from logs went up, and nothing else that was seen says why. */
 export const serviceMetric: Rule<HighErrorRateFacts> = {
@@ -59,3 +59,11 @@ export const inconclusive: Rule<HighErrorRateFacts> = {
     });
   },
 };
+
+/** The present error rate against before. */
+export function rateInWords(facts: HighErrorRateFacts): string | undefined {
+  const rate = errorRate(facts);
+  if (!rate) return undefined;
+  const percent = (share: number) => `${Number((share * 100).toPrecision(2))} %`;
+  return `Error rate ${percent(rate.now)} of ${round(rate.requests)} requests, before ${rate.before === undefined ? 'unknown' : percent(rate.before)}.`;
+}

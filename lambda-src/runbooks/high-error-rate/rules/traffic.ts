@@ -1,7 +1,6 @@
 import { holds, type Rule, ruledOut, unknown } from '../../framework/decide';
-import { addFigures } from '../../framework/series';
 import { duration, lengthOf } from '../../framework/time';
-import { failures, type HighErrorRateFacts, isUp } from '../facts';
+import { failures, type HighErrorRateFacts, isUp, requestsOf } from '../facts';
 import { LOW_TRAFFIC, WEAK_FAILURES } from '../thresholds';
 
 export const lowTraffic: Rule<HighErrorRateFacts> = {
@@ -9,15 +8,14 @@ export const lowTraffic: Rule<HighErrorRateFacts> = {
   title: 'Low traffic',
   category: 'TRAFFIC',
   judge: (facts) => {
-    const counted = facts.api.count?.data ? [facts.api.count] : facts.functions.flatMap(({ invocations }) => invocations?.data ? [invocations] : []);
-    const requests = addFigures(counted.map(({ data }) => data!.incident));
+    const { incident: requests, cites } = requestsOf(facts);
     if (requests.points === 0) return unknown;
     if (requests.sum >= LOW_TRAFFIC) return ruledOut(`there were ${requests.sum} requests`);
     const failed = failures(facts);
     return holds({
       confidence: 'MEDIUM',
       says: `Only ${requests.sum} requests in ${duration(lengthOf(facts.windows.incident))}, ${failed?.incident.sum ?? 'an unknown number'} of them failed: judge by counts, not by rates.`,
-      cites: [...counted.map(({ id }) => id), ...failed?.cites ?? []],
+      cites: [...cites, ...failed?.cites ?? []],
       actions: ['Look at the single failures; consider an alarm that needs a minimum of requests.'],
       dominates: failed !== undefined && failed.incident.sum < WEAK_FAILURES,
     });
