@@ -101,7 +101,8 @@ async function plan(services: Services, investigation: Investigation, targets: T
 
 /** A run that has nothing to call: its result is there at once. */
 async function skip(
-  services: Services, investigation: Investigation, targets: Target[], name: string, outcome: Outcome, details: OutcomeDetails, runbook?: RunbookEntry,
+  services: Services, investigation: Investigation, targets: Target[], name: string, outcome: Outcome, details: OutcomeDetails,
+  runbook?: RunbookEntry,
 ): Promise<PlannedRun> {
   const request = await requestFor(services, investigation, targets, name, runbook);
   const time = services.now().toISOString();

@@ -38,7 +38,8 @@ export async function processMessage(services: Services, body: string, stopsAt: 
     await handle(services, claimed, event, alarm, stopsAt);
     return 'DONE';
   } catch (error) {
-    await claimed.release();
+    // Where this fails too, the lease ends by itself; what went wrong first is what counts.
+    await claimed.release().catch((second: unknown) => services.log.warn('lease not released', { event: claimed.key.sk, error: second }));
     throw error;
   }
 }

@@ -70,7 +70,7 @@ export function resolvedText(incident: IncidentItem, alarm: AlarmFacts): { subje
       [`RESOLVED: ${forPeople(place)} is OK again`, `Lasted ${lasted}: ${clock(incident.opened)} to ${clock(incident.closed ?? incident.opened)}`],
       [verdict ? `Verdict was: ${forPeople(verdict.title)} (${forPeople(verdict.ruleId)}, confidence ${verdict.confidence})` : 'No runbook came to a verdict.'],
       [forPeople(alarm.reason, 400)],
-      [`Alarm: ${new Links(alarm.region).alarm(alarm.name)}`, `Incident: ${incident.id} (severity ${incident.severity}, ${incident.counts.events} changes of the alarm)`],
+      [`Alarm: ${new Links(alarm.region).alarm(alarm.name)}`, `Incident: ${incident.id} (severity ${incident.severity}; changes of the alarm: ${incident.counts.events})`],
     ]),
   };
 }
@@ -133,8 +133,8 @@ function clock(time: string): string {
 }
 
 function duration(milliseconds: number): string {
+  if (milliseconds < 60_000) return `${Math.round(milliseconds / 1000)} s`;
   const minutes = Math.round(milliseconds / 60_000);
-  if (minutes < 1) return `${Math.round(milliseconds / 1000)} s`;
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 

@@ -42,8 +42,6 @@ export interface OpenState {
   readonly state: AlarmState;
   /** Time of the last change of state. */
   readonly at: string;
-  /** Time of a change away from ALARM while no incident was open: that ALARM's own message is still to come. */
-  readonly overtaken?: string;
   /** Id of the open incident; absent where none is. */
   readonly incident?: string;
   /** The open incident, or else the last closed one. */
@@ -85,7 +83,6 @@ export function transition(open: OpenState | undefined, change: StateChange): { 
       v,
       alarm: change.alarm,
       ...(older ? { state: open.state, at: open.at } : { state: change.state, at: change.at }),
-      overtaken: action === 'NOTE' && change.from === 'ALARM' && change.state !== 'ALARM' ? change.at : action === 'OPEN' ? undefined : open?.overtaken,
       incident: latest && !latest.closed ? latest.id : undefined,
       latest,
       previous: action === 'OPEN' && open?.latest ? [open.latest.id, ...open.previous].slice(0, MOST_PREVIOUS) : open?.previous ?? [],
@@ -111,12 +108,10 @@ function decide(open: OpenState | undefined, change: StateChange): { action: Act
   }
 }
 
-/** An event older than the last known change is told and changes nothing, except an ALARM that its own end overtook. */
+/** An event older than the last known change is told and changes nothing, except an ALARM that no incident covers: its end came first. */
 function late(open: OpenState, change: StateChange): { action: Action; reason: string } {
-  const untold = !open.incident && !(open.latest?.closed && open.latest.closed >= change.at);
-  if (change.state === 'ALARM' && untold && open.overtaken && change.at < open.overtaken) {
-    return { action: 'OPEN', reason: 'the alarm fired; the message of its end came first' };
-  }
+  const covered = open.incident || (open.latest?.closed && open.latest.closed >= change.at);
+  if (change.state === 'ALARM' && !covered) return { action: 'OPEN', reason: 'the alarm fired; the message of its end came first' };
   return open.latest ? { action: 'APPEND', reason: `older than the last change, to ${open.state} at ${open.at}` } : note();
 }
 

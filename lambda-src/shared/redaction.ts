@@ -15,10 +15,10 @@ const SECRET_KEY = new RegExp(SECRET_WORD, 'i');
 /** Secrets that are known by their own shape; the capture groups stay. */
 const SHAPES: [RegExp, string][] = [
   [/-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{0,8000}?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g, REDACTED],
-  [/\beyJ[\w-]{8,2000}\.[\w-]{4,4000}(?:\.[\w-]{0,2000})?/g, REDACTED],
-  [/\b(Bearer|Digest)\s{1,3}[\w.~+/=-]{8,4000}/gi, `$1 ${REDACTED}`],
-  [/\b(Basic)\s{1,3}(?=[a-z+/]{0,200}[A-Z0-9])[\w+/]{8,2000}={0,2}/g, `$1 ${REDACTED}`],
-  [/\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}\b/g, REDACTED],
+  [/\beyJ[\w-]{8,2000}\.[\w-]{4,8000}(?:\.[\w-]*)?/g, REDACTED],
+  [/\b(Bearer|Digest)\s{1,3}[\w.~+/=-]{8,}/gi, `$1 ${REDACTED}`],
+  [/\b(Basic)\s{1,3}(?=[a-z+/]{0,200}[A-Z0-9])[\w+/]{8,}={0,2}/g, `$1 ${REDACTED}`],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, REDACTED],
   [/\bgh[pousr]_\w{20,255}|\bgithub_pat_\w{20,255}|\bglpat-[\w-]{16,255}/g, REDACTED],
   [/\bxox[a-z]-[\w-]{8,255}|\b[sr]k_(?:live|test)_\w{8,255}|\bAIza[\w-]{30,60}|\bnpm_\w{30,60}|\bsk-[\w-]{20,200}/g, REDACTED],
   // user:password@host in an address
@@ -29,7 +29,7 @@ const SHAPES: [RegExp, string][] = [
 /** `password=x`, `"apiKey": "x y"`, the same inside an escaped JSON string, and signed query strings. */
 const KEY_VALUE = new RegExp(
   `(${SECRET_WORD}[\\w-]{0,30}["'\\\\]{0,4}\\s{0,3}[:=]\\s{0,3})`
-  + '(\\\\?"[^"\\\\]{1,2000}|\'[^\']{1,2000}|[^\\s"\'\\\\,;&}\\]]{1,2000})', 'gi');
+  + '(?!\\\\?["\']?\\[redacted\\])(\\\\"[^"\\\\]+|"(?:[^"\\\\]|\\\\.)+|\'[^\']+|[^\\s"\'\\\\,;&}\\]]+)', 'gi');
 
 /** Digits that may be a card number, in groups or not. Whether they are, the issuer's prefix and the check digit say. */
 const CARD = /\b\d(?:[ -]?\d){12,18}\b/g;
@@ -75,11 +75,11 @@ export function defang(text: string): string {
     .replace(/\u001b\[[\d;]{0,20}[A-Za-z]/g, '')
     // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
-    .replace(/\bhttp(s?):\/\//gi, 'hxxp$1://')
-    .replace(/\b((?!hxxps?:)[a-z][a-z0-9+.-]{1,20}):\/\//gi, '$1[:]//')
-    .replace(/\b(javascript|data|vbscript|mailto|tel):/gi, '$1[:]')
+    .replace(/http(s?):\/\//gi, 'hxxp$1://')
+    .replace(/(?<!hxxps?):\/\//g, '[:]//')
+    .replace(/(javascript|vbscript|\bdata|\bmailto|\btel):/gi, '$1[:]')
     .replace(/(hxxps?:\/\/)([^\s/?#"'<>]{1,253})/g, (_match, scheme: string, host: string) => scheme + host.replace(/\./g, '[.]'))
-    .replace(/\bwww\./gi, 'www[.]')
+    .replace(/www\./gi, 'www[.]')
     .replace(BARE_DOMAIN, (_match, labels: string, ending: string) => labels.replace(/\./g, '[.]') + ending)
     .replace(/@/g, '(at)')
     .replace(/\]\(/g, '] (')
