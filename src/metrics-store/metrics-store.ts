@@ -135,7 +135,7 @@ export class MetricsStore extends Construct implements IMetricsStore {
   public grantWrite(grantee: IGrantable): Grant {
     this.table.encryptionKey?.grantEncryptDecrypt(grantee);
     return this.table.grant(grantee,
-      'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+      'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   }
 
   /**
