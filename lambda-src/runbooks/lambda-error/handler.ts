@@ -1,0 +1,4 @@
+import { lambdaError } from './definition';
+import { builtInHandler } from '../framework/handler';
+
+export const handler = builtInHandler(lambdaError);
