@@ -33,12 +33,15 @@ export const outOfTheOrdinary: Rule<GeneralFacts> = {
   judge: ({ metric, windows }) => {
     const data = metric?.data;
     if (!data || data.incident.points === 0) return unknown;
-    const usual = usualOf(data);
-    if (!usual) return unknown;
-    if (isUsual(data.incident, usual)) return ruledOut(`${data.name} is at ${round(data.incident.average)}, as it usually is at this time (${round(usual.average)})`);
+    // A young metric has no earlier days: then the time just before says what is usual.
+    const days = usualOf(data);
+    const usual = days ?? data.before;
+    if (usual.points === 0) return unknown;
+    const compared = `${round(usual.average)} ${days ? 'at this time of an earlier day' : 'just before'}`;
+    if (isUsual(data.incident, usual)) return ruledOut(`${data.name} is at ${round(data.incident.average)}, as it was ${compared}`);
     return holds({
-      confidence: 'MEDIUM',
-      says: `${data.name} is at ${round(data.incident.average)}, usually ${round(usual.average)} at this time; what caused it is not among what this runbook knows.`,
+      confidence: days ? 'MEDIUM' : 'LOW',
+      says: `${data.name} is at ${round(data.incident.average)}, ${compared}; what caused it is not among what this runbook knows.`,
       cites: [metric.id],
       actions: [`Open the service behind ${data.name} and look at ${clockTime(windows.onset)}.`],
     });

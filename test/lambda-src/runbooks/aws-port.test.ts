@@ -163,6 +163,20 @@ describe('changes', () => {
     expect(waits[0]).toBe(500);
   });
 
+  test('read-only comes as a boolean or as a text; an environment never comes along', async () => {
+    const { fake } = client({
+      LookupEvents: {
+        Events: [
+          event('A', { readOnly: 'false', requestParameters: { timeout: 3, environment: { variables: { PASSWORD: 'hunter2' } } } }),
+          event('B', { readOnly: 'true' }), { ...event('C', {}), ReadOnly: 'true' },
+        ],
+      },
+    });
+    const { data } = await changeCalls(calls(), fake, noWait).changes({ type: 'function', resource: 'f', span });
+    expect(data!.map(({ readOnly }) => readOnly)).toEqual([false, true, true]);
+    expect(data![0].request).toEqual({ timeout: 3 });
+  });
+
   test('of an API are picked by its id; refusals keep their code; endless pages are incomplete', async () => {
     const { sent, fake } = client({
       LookupEvents: { Events: [event('CreateDeployment', { requestParameters: { restApiId: 'a1' }, errorCode: 'AccessDenied' }), event('CreateDeployment', { requestParameters: { restApiId: 'b2' } })], NextToken: 'more' },

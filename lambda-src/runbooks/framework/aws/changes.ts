@@ -52,15 +52,21 @@ function changeOf(event: Event, { type, resource }: ChangeQuery): Change[] {
     at: event.EventTime?.getTime() ?? 0,
     event: event.EventName ?? 'unknown',
     resource,
-    readOnly: record.readOnly ?? event.ReadOnly === 'true',
+    // A boolean in the record, a text in the event, and some clouds write text into both.
+    readOnly: String(record.readOnly ?? event.ReadOnly) === 'true',
     ...(event.Username && { user: event.Username }),
     ...(record.errorCode && { errorCode: record.errorCode }),
-    ...(request && { request }),
+    ...(request && { request: withoutSecrets(request) }),
   }];
 }
 
+/** A call that sets a function's environment carries it; CloudTrail hides the values, but nothing here depends on that. */
+function withoutSecrets(request: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(request).filter(([key]) => !/^(environment|code|zipFile)$/i.test(key)));
+}
+
 interface TrailRecord {
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | string;
   readonly errorCode?: string;
   readonly requestParameters?: Record<string, unknown> | null;
 }
