@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { AddAlarmOptions, AlarmOverride, RegisteredAlarm } from './alarm-options';
 import { AlarmSeverity } from './alarm-severity';
 import { ForeignAlarmRules } from './foreign-alarm-rules';
+import { repositoryFileUrl } from '../private/library';
 import { ParameterList } from '../private/parameter-list';
 import { Target } from '../private/shared/contract';
 import { AlarmEntry } from '../private/shared/runbook-table';
@@ -26,8 +27,10 @@ export interface AlarmDefinition {
   readonly datapointsToAlarm?: number;
   /** Stated for each alarm, on purpose. */
   readonly treatMissingData: TreatMissingData;
-  /** Runbook whose page the description links; investigates too where `routed`. */
+  /** Runbook whose page the description links; an alarm on our own parts has a section of its own on the page `monitoring`. */
   readonly page: string;
+  /** An alarm on a part of this library. */
+  readonly ownPart?: boolean;
   /** The runbook that investigates whatever the matchers say. */
   readonly runbook?: string;
   readonly service?: string;
@@ -123,8 +126,11 @@ export class AlarmRegistry extends Construct {
   }
 
   private describe(definition: AlarmDefinition): string {
+    const page = definition.ownPart
+      ? repositoryFileUrl(`docs/runbooks/monitoring.md#${definition.key.toLowerCase().replace('/', '-')}`)
+      : this.props.pageOf(definition.page);
     const console = `https://${this.consoles.findInMap(Aws.PARTITION, 'host')}/cloudwatch/home?region=${Aws.REGION}#alarmsV2:`;
-    return `${definition.sentence}\nRunbook: ${this.props.pageOf(definition.page)}\nConsole: ${console}`;
+    return `${definition.sentence}\nRunbook: ${page}\nConsole: ${console}`;
   }
 
   private unknownOverrides(): string[] {

@@ -14,14 +14,14 @@ export interface WatchedParts {
 }
 
 const period = Duration.minutes(5);
-const quietIsFine = { evaluationPeriods: 1, treatMissingData: TreatMissingData.NOT_BREACHING };
+const ofOurs = { ownPart: true, evaluationPeriods: 1, treatMissingData: TreatMissingData.NOT_BREACHING };
 
 /** Alarms on the library's own parts, investigated by the same runbooks as everybody's. */
 export function watchParts(alerting: AlertingWithRunbooks, parts: WatchedParts) {
   const { metricsStore, logIngestion, metricsApi } = parts;
   alerting._monitors.showTable(metricsStore.table);
   alerting._createAlarm({
-    ...quietIsFine,
+    ...ofOurs,
     key: 'MetricsStore/Throttles',
     metric: metricsStore.metricWriteThrottles({ period }),
     sentence: 'Writes to the metrics table are throttled: metrics arrive late.',
@@ -31,10 +31,10 @@ export function watchParts(alerting: AlertingWithRunbooks, parts: WatchedParts) 
     runbook: 'dynamodb-throttling',
     targets: [{ type: 'table', name: metricsStore.table.tableName }],
   });
-  alerting._monitors.function(logIngestion.processor, 'LogIngestion', { severity: AlarmSeverity.HIGH });
-  alerting._monitors.api(metricsApi.restApi, 'MetricsApi', { serverErrorThreshold: 1, functions: [metricsApi.handler] });
+  alerting._monitors.function(logIngestion.processor, 'LogIngestion', {}, true);
+  alerting._monitors.api(metricsApi.restApi, 'MetricsApi', { serverErrorThreshold: 1, functions: [metricsApi.handler] }, true);
   alerting._createAlarm({
-    ...quietIsFine,
+    ...ofOurs,
     key: 'LogIngestion/DeadLetters',
     metric: logIngestion.metricDeadLetters({ period }),
     sentence: 'Log objects could not be read and wait in the dead-letter queue.',
@@ -43,7 +43,7 @@ export function watchParts(alerting: AlertingWithRunbooks, parts: WatchedParts) 
     page: 'general',
   });
   alerting._createAlarm({
-    ...quietIsFine,
+    ...ofOurs,
     key: 'LogIngestion/QuarantinedLines',
     metric: logIngestion.metricQuarantinedLines({ period, statistic: Stats.SUM }),
     sentence: 'Log lines could not be stored; the quarantine in the log bucket tells why.',
@@ -52,7 +52,7 @@ export function watchParts(alerting: AlertingWithRunbooks, parts: WatchedParts) 
     page: 'general',
   });
   alerting._createAlarm({
-    ...quietIsFine,
+    ...ofOurs,
     key: 'MetricsApi/Latency',
     metric: metricsApi.metricLatency({ period }),
     sentence: 'The slowest hundredth of the metrics API answers takes over 5 seconds.',

@@ -25,7 +25,7 @@ export class ResourceMonitors {
   ) {}
 
   /** A function: the alarm `<key>/Errors`. */
-  public function(fn: IFunction, key: string, options: MonitorFunctionOptions) {
+  public function(fn: IFunction, key: string, options: MonitorFunctionOptions, ownPart = false) {
     this.runbooks.addTarget({ lambdaFunction: fn });
     this.targets.add({ type: 'function', name: fn.functionName, logGroup: logGroupNameOf(fn) });
     this.alarms.create({
@@ -37,11 +37,12 @@ export class ResourceMonitors {
       evaluationPeriods: 1,
       treatMissingData: NOT_BREACHING, // A function that is not called does not fail.
       page: 'lambda-error',
+      ownPart,
     });
   }
 
   /** A REST API: the alarm `<key>/ServerErrors`. */
-  public api(api: IRestApi, key: string, options: MonitorApiOptions) {
+  public api(api: IRestApi, key: string, options: MonitorApiOptions, ownPart = false) {
     const apiName = options.apiName ?? nameOf(api);
     const stageName = options.stageName ?? stageOf(api);
     const functions = options.functions ?? [];
@@ -58,6 +59,7 @@ export class ResourceMonitors {
       evaluationPeriods: 1,
       treatMissingData: NOT_BREACHING, // Without a request there is no error.
       page: 'high-error-rate',
+      ownPart,
     });
   }
 
@@ -97,7 +99,7 @@ export class ResourceMonitors {
 
   /** The alert path itself: reported to the same people, never investigated by what has just failed. */
   public alertPath(topic: ITopic, executor: IFunction, deadLetters: IQueue) {
-    const own = { own: true, severity: AlarmSeverity.HIGH, threshold: 1, evaluationPeriods: 1, treatMissingData: NOT_BREACHING, page: 'general' };
+    const own = { own: true, ownPart: true, severity: AlarmSeverity.HIGH, threshold: 1, evaluationPeriods: 1, treatMissingData: NOT_BREACHING, page: 'general' };
     this.alarms.create({
       ...own,
       key: 'Alerting/ExecutorErrors',

@@ -98,7 +98,7 @@ describe('without any property', () => {
         expect(actions).toHaveLength(1);
       }
       expect(alarm.TreatMissingData).toBe('notBreaching');
-      expect(JSON.stringify(alarm.AlarmDescription)).toMatch(/Runbook: https:\/\/.*docs\/runbooks\/[a-z-]+\.md/);
+      expect(JSON.stringify(alarm.AlarmDescription)).toMatch(/Runbook: https:\/\/.*docs\/runbooks\/monitoring\.md#[a-z]+-[a-z]+/);
       expect(alarm.Tags).toEqual([{ Key: 'serverless-monitoring:alarm', Value: expect.stringMatching(/^\w+\/\w+$/) }]);
     }
   });
