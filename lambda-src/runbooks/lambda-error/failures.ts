@@ -14,10 +14,12 @@ export interface FailureFacts {
   readonly throttles?: number;
   /** Error lines by type, most first. */
   readonly types?: { readonly type: string; readonly count: number }[];
+  /** True if there are more error lines than were counted by type. */
+  readonly sampled?: boolean;
 }
 
-/** What Lambda itself says about a call it ended has no error type of its own. */
-const WORDS: Partial<Record<ErrorKind, string>> = { TIMEOUT: 'time-out', OUT_OF_MEMORY: 'out of memory' };
+/** What Lambda itself says about a call that it ended has no error type of its own. */
+const ENDED: Partial<Record<ErrorKind, string>> = { TIMEOUT: 'time-out', OUT_OF_MEMORY: 'out of memory' };
 /** So many types are told to people. */
 const TOLD_TYPES = 5;
 
@@ -28,7 +30,9 @@ export function addFailures({ evidence, links }: Context, { name }: FunctionTarg
     return data && data.incident.points > 0 ? data.incident.sum : undefined;
   };
   const types = logs.data ? typesOf(logs.data.patterns) : logs.status === 'NO_DATA' ? [] : undefined;
-  const facts: FailureFacts = { invocations: sum('invocations'), errors: sum('errors'), throttles: sum('throttles'), types };
+  const facts: FailureFacts = {
+    invocations: sum('invocations'), errors: sum('errors'), throttles: sum('throttles'), types, ...(logs.data?.sampled && { sampled: true }),
+  };
   const known = facts.errors !== undefined || facts.throttles !== undefined || types !== undefined;
   evidence.add({
     id: `failures.${name}`,
@@ -40,14 +44,14 @@ export function addFailures({ evidence, links }: Context, { name }: FunctionTarg
   });
 }
 
-/** `120 errors, 3 throttles in 2400 invocations; error lines: TypeError 118, time-out 2`. */
-export function failuresInWords({ invocations, errors, throttles, types }: FailureFacts): string {
+/** `120 errors, 3 throttles, 2400 invocations; error lines: TypeError 118, time-out 2`. */
+export function failuresInWords({ invocations, errors, throttles, types, sampled }: FailureFacts): string {
   const figure = (value: number | undefined, word: string) => value === undefined ? `${word} unknown` : `${round(value)} ${word}`;
-  const calls = `${figure(errors, 'errors')}, ${figure(throttles, 'throttles')} in ${figure(invocations, 'invocations')}`;
+  const calls = `${figure(errors, 'errors')}, ${figure(throttles, 'throttles')}, ${figure(invocations, 'invocations')}`;
   if (!types) return `${calls}; error lines unknown`;
   const shown = types.slice(0, TOLD_TYPES).map(({ type, count }) => `${type} ${count}`);
   const more = types.length > TOLD_TYPES ? [`${types.length - TOLD_TYPES} more types`] : [];
-  return `${calls}; error lines: ${[...shown, ...more].join(', ') || 'none'}`;
+  return `${calls}; error lines${sampled ? ' (of a sample)' : ''}: ${[...shown, ...more].join(', ') || 'none'}`;
 }
 
 function typesOf(patterns: Pattern[]): NonNullable<FailureFacts['types']> {
@@ -56,4 +60,4 @@ function typesOf(patterns: Pattern[]): NonNullable<FailureFacts['types']> {
   return [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => b.count - a.count || a.type.localeCompare(b.type));
 }
 
-const typeOf = ({ kind, errorType }: Pattern) => (kind && WORDS[kind]) ?? errorType ?? 'without a type';
+const typeOf = ({ kind, errorType }: Pattern) => (kind && ENDED[kind]) ?? errorType ?? kind?.toLowerCase().replace(/_/g, ' ') ?? 'without a type';

@@ -51,14 +51,14 @@ describe('several functions behind one alarm', () => {
   test('are told together where the same holds for both, the one that fails most first', async () => {
     const { result, differences } = await runScenario(world({}), lambdaError);
     expect(differences).toEqual([]);
-    expect(result.summary).toMatch(/of b-fn throttled.*The same holds for a-fn\./);
+    expect(result.summary).toMatch(/calls of b-fn were throttled.*The same holds for a-fn\./);
     expect(result.findings[0].evidence).toEqual(expect.arrayContaining(['concurrency.a-fn', 'concurrency.b-fn']));
   });
 
   test('rule out only what is so for none of them', async () => {
     const { result } = await runScenario(world({ reservedConcurrency: 100 }), lambdaError);
     expect(result.verdict.ruleId).toBe('LE-01');
-    expect(result.summary).toMatch(/of a-fn throttled/);
+    expect(result.summary).toMatch(/calls of a-fn were throttled/);
     expect(result.ruledOut.map(({ ruleId }) => ruleId)).toContain('LE-04');
   });
 });

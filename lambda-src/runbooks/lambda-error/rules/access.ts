@@ -43,7 +43,7 @@ export const dependency: Rule<LambdaFacts> = {
     const top = topOf(logs, kinds);
     if (share === undefined) return unknown;
     if (!top?.kind) return ruledOut(`no error of a dependency has risen in the log of ${name}`);
-    const words = `${top.dependency ?? 'something it calls'} ${DOES[top.kind] ?? 'fails'}`;
+    const words = top.kind === 'ACCESS_DENIED' ? `it is refused ${top.dependency ?? 'access'}` : `${top.dependency ?? 'something it calls'} ${DOES[top.kind] ?? 'fails'}`;
     const cites = idsOf(failures, logs);
     if (share < KIND_SHARE) return told(`Some calls of ${name} also say that ${words} (${percent(share)} of the new error lines).`, cites);
     return holds({
@@ -52,7 +52,7 @@ export const dependency: Rule<LambdaFacts> = {
       cites,
       category: top.kind === 'ACCESS_DENIED' ? 'PERMISSION' : 'DEPENDENCY',
       actions: top.kind === 'ACCESS_DENIED'
-        ? [`Check the policies between ${name} and ${top.dependency ?? 'what it calls'}: its role, the resource's own policy, the key.`]
+        ? [`Check what may refuse ${top.dependency ?? 'access'} to ${name}: its role, the resource's own policy, the key's.`]
         : [`Look at ${top.dependency ?? 'what the log names'} itself: its health, its limits, what changed there.`],
     });
   }),
@@ -60,7 +60,6 @@ export const dependency: Rule<LambdaFacts> = {
 
 /** What a dependency does that makes its caller fail. */
 const DOES: Partial<Record<ErrorKind, string>> = {
-  ACCESS_DENIED: 'refuses access',
   THROTTLED: 'throttles its calls',
   CONNECTION: 'cannot be reached',
   DNS: 'has a name that does not resolve',

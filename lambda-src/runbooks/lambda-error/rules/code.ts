@@ -32,7 +32,8 @@ export const timeout: Rule<LambdaFacts> = {
     const errors = figures(series.errors)?.sum ?? 0;
     if (errors === 0) return unknown;
     if (logs?.data && logs.data.lines > 0) return told(`Some calls of ${name} ran into the time-out of ${limit} s, as they may have before; other errors have risen more.`, cites);
-    return holds({ confidence: 'MEDIUM', says: `The longest calls of ${name} ended at its time-out of ${limit} s; its log says nothing else.`, cites, actions });
+    const log = logs?.data || logs?.status === 'NO_DATA' ? 'has no error line' : 'was not read';
+    return holds({ confidence: 'MEDIUM', says: `The longest calls of ${name} ended at its time-out of ${limit} s; its log ${log}.`, cites, actions });
   }),
 };
 

@@ -13,7 +13,7 @@ export const reservedLimit: Rule<LambdaFacts> = {
   judge: ofEach((fn) => {
     const { name, series } = fn;
     if (throttlesOf(fn) === 'TRACE') {
-      return told(`${calls(fn)} of ${name} throttled, too few to explain its failures.`, [series.throttles!.id]);
+      return told(`${throttledCalls(fn)}, too few to explain its failures.`, [series.throttles!.id]);
     }
     return whenThrottled(fn, (reserved) => {
       if (reserved === undefined) return ruledOut(`${name} has no reserved concurrency`);
@@ -23,7 +23,7 @@ export const reservedLimit: Rule<LambdaFacts> = {
       const change = concurrencyChange(fn);
       return holds({
         confidence: 'HIGH',
-        says: `${calls(fn)} of ${name} throttled: it used ${round(used.maximum)} of its ${reserved} reserved executions${change ? `, set by ${inWords(change)}` : ''}.`,
+        says: `${throttledCalls(fn)}: it used ${round(used.maximum)} of its ${reserved} reserved executions${change ? `, set by ${inWords(change)}` : ''}.`,
         cites: idsOf(series.throttles, series.concurrent, fn.concurrency, change && fn.changes),
         actions: [
           `Find out why ${name} needs more at once: more calls, or slower ones (compare its duration with before).`,
@@ -48,7 +48,7 @@ export const accountLimit: Rule<LambdaFacts> = {
     const own = figures(series.concurrent);
     return holds({
       confidence: 'HIGH',
-      says: `${calls(fn)} of ${name} throttled: ${round(claimed.maximum)} of the account's ${limit} executions were claimed${own ? `, ${round(own.maximum)} by ${name} itself` : ''}.`,
+      says: `${throttledCalls(fn)}: ${round(claimed.maximum)} of the account's ${limit} executions were claimed${own ? `, ${round(own.maximum)} by ${name} itself` : ''}.`,
       cites: idsOf(series.throttles, series.claimed, account, own && series.concurrent),
       actions: [
         own && own.maximum >= limit / 2
@@ -75,7 +75,7 @@ export const scaleRate: Rule<LambdaFacts> = {
     if (used.maximum > limit * WELL_BELOW_LIMIT) return unknown;
     return holds({
       confidence: 'MEDIUM',
-      says: `${calls(fn)} of ${name} throttled with only ${round(used.maximum)} of ${whose} ${limit} executions in use: the calls came faster than a function may scale.`,
+      says: `${throttledCalls(fn)} with only ${round(used.maximum)} of ${whose} ${limit} executions in use: the calls came faster than a function may scale.`,
       cites: idsOf(series.throttles, item, series.invocations),
       actions: [`Spread the calls of ${name} (a queue before it, backoff in its callers), or give it provisioned concurrency for the peak.`],
     });
@@ -109,16 +109,16 @@ export const switchedOff: Rule<LambdaFacts> = {
 function whenThrottled(fn: FunctionFacts, judge: (reserved: number | undefined) => Judgement): Judgement {
   const state = throttlesOf(fn);
   if (state === 'NONE') return ruledOut(`no call of ${fn.name} was throttled`);
-  if (state === 'TRACE') return ruledOut(`${calls(fn)} of ${fn.name} throttled, too few to explain its failures`);
+  if (state === 'TRACE') return ruledOut(`${throttledCalls(fn)}, too few to explain its failures`);
   const concurrency = fn.concurrency?.data;
   if (state === undefined || !concurrency) return unknown;
   return concurrency.reserved === 0 ? ruledOut(`${fn.name} is switched off`) : judge(concurrency.reserved);
 }
 
-/** `1 call was`, `900 calls were`. */
-function calls({ series }: FunctionFacts): string {
+/** `900 calls of orders-fn were throttled`. */
+function throttledCalls({ name, series }: FunctionFacts): string {
   const count = figures(series.throttles)?.sum ?? 0;
-  return count === 1 ? '1 call was' : `${round(count)} calls were`;
+  return count === 1 ? `1 call of ${name} was throttled` : `${round(count)} calls of ${name} were throttled`;
 }
 
 /** Somebody may have switched it off because it failed: then that is not why it fails. */
