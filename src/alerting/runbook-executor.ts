@@ -67,11 +67,13 @@ export class RunbookExecutor extends Construct {
     });
     props.incidents.encryptionKey?.grantEncryptDecrypt(this.function);
     props.incidents.grant(this.function,
-      'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+      'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
     props.reportTopic.grantPublish(this.function);
     this.allow(['ssm:GetParametersByPath'], this.parameterArns(props.parameterPrefix));
-    // The alarm is read again before a run, so that nobody who may publish can invent one. Any alarm may come.
-    this.allow(['cloudwatch:DescribeAlarms', 'cloudwatch:ListTagsForResource'], [Stack.of(this).formatArn({
+    // The alarm is read again before a run, so that nobody who may publish can invent one. Composite alarms are only
+    // returned to whoever may describe all.
+    this.allow(['cloudwatch:DescribeAlarms'], ['*']);
+    this.allow(['cloudwatch:ListTagsForResource'], [Stack.of(this).formatArn({
       service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     })]);
     this.function.addToRolePolicy(new PolicyStatement({

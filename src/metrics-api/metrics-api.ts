@@ -142,11 +142,12 @@ export class MetricsApi extends Construct {
   }
 
   private grant(grantee: IGrantable, access: RouteAccess): Grant {
+    const { stageName } = this.restApi.deploymentStage;
     return Grant.addToPrincipal({
       grantee,
       actions: ['execute-api:Invoke'],
       resourceArns: API_ROUTES.filter((route) => route.access === access)
-        .map(({ method, path }) => this.restApi.arnForExecuteApi(method, path.replace(/\{[^}]+\}/g, '*'), this.restApi.deploymentStage.stageName)),
+        .map(({ method, path }) => this.restApi.arnForExecuteApi(method, path.replace(/\{[^}]+\}/g, '*'), stageName)),
     });
   }
 

@@ -22,6 +22,7 @@ const RESIDUE: { rule: RegExp; path: RegExp; reason: string }[] = [
   { rule: /IAM5\[Resource::<\w+\.Arn>\/index\/\*\]/, path: /dynamodb-throttling/, reason: 'Indexes of one monitored table.' },
   { rule: /IAM5\[Resource::.*insight-rule\/DynamoDBContributorInsights/, path: /dynamodb-throttling/, reason: 'Contributor Insights names the rules of one table by itself.' },
   { rule: /IAM5\[Resource::.*parameter\/runbooks\/\*\]/, path: /RunbookExecutor/, reason: 'The runbook links and the runbook table of this deployment.' },
+  { rule: /IAM5\[Resource::\*\]/, path: /RunbookExecutor/, reason: 'DescribeAlarms returns composite alarms only to whoever may describe all.' },
   { rule: /IAM5\[Resource::.*:alarm:\*\]/, path: /RunbookExecutor/, reason: 'Any alarm may be routed here; it is only read.' },
 ];
 

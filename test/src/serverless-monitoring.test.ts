@@ -55,7 +55,7 @@ describe('without any property', () => {
     const everywhere = statements.filter(({ Resource: on }) => [on].flat().includes('*')).flatMap(({ Action }) => Action);
     const resourceless = [
       'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities', 'cloudtrail:LookupEvents',
-      'cloudwatch:DescribeAlarmHistory', 'cloudwatch:GetMetricData', 'dynamodb:DescribeLimits', 'lambda:GetAccountSettings', 'lambda:ListEventSourceMappings',
+      'cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'dynamodb:DescribeLimits', 'lambda:GetAccountSettings', 'lambda:ListEventSourceMappings',
       'logs:GetQueryResults', 'logs:StopQuery',
     ];
     expect([...new Set(everywhere)].filter((action) => !resourceless.includes(action))).toEqual([]);
