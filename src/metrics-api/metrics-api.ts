@@ -98,7 +98,9 @@ export class MetricsApi extends Construct {
     this.restApi.node.tryRemoveChild('Endpoint');
     this.url = this.restApi.url;
     addProblemResponses(this.restApi);
-    this.addRoutes(new LambdaIntegration(handler, { allowTestInvoke: false, scopePermissionToMethod: false }), props.authorization ?? ApiAuthorization.iam());
+    // One permission for the whole API: one for each method would be twenty resources of a user's five hundred.
+    const integration = new LambdaIntegration(handler, { allowTestInvoke: false, scopePermissionToMethod: false });
+    this.addRoutes(integration, props.authorization ?? ApiAuthorization.iam());
   }
 
   /**
