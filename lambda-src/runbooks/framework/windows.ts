@@ -1,4 +1,5 @@
-import { badPeriods, type IsBad } from './breach';
+import { alarmSeries } from './alarm-series';
+import { judgeOf, type Judge } from './breach';
 import { METRIC_LAG } from './lag';
 import type { Look, Point, Port, Span } from './port';
 import { DAY, HOUR, lengthOf, MINUTE, SECOND, shift } from './time';
@@ -49,7 +50,7 @@ export async function findWindows(port: Port, alarm: AlarmFacts, now: number): P
   const period = alarm.period ?? metric?.period ?? DEFAULT_PERIOD;
   // To the present and not to the incident window's end: whether it is over is judged by the newest periods.
   const span = { start: floor(alarmAt - ONSET_SEARCH, period), end: Math.max(alarmAt, Math.min(now, alarmAt + HOUR)) };
-  const { look } = metric ? await port.metrics([{ id: 'look', ...metric, period }], span) : { look: undefined };
+  const look = await alarmSeries(port, alarm, period, span, now);
   return { windows: windowsFrom(alarm, look?.data ?? [], period, alarmAt, now), metric, look };
 }
 
@@ -57,8 +58,8 @@ export async function findWindows(port: Port, alarm: AlarmFacts, now: number): P
 export function windowsFrom(alarm: AlarmFacts, points: Point[], period: number, alarmAt: number, now: number): Windows {
   const evaluationPeriods = alarm.evaluationPeriods ?? 1;
   const latest = floor(alarmAt - period * SECOND * evaluationPeriods, period);
-  const isBad = badPeriods(alarm, points);
-  const found = firstBad(points, isBad, alarmAt, allowedGap(alarm) * period * SECOND);
+  const judge = judgeOf(alarm, points);
+  const found = firstBad(points, judge, alarmAt, allowedGap(alarm) * period * SECOND);
   const onset = found ?? latest;
   // An alarm of a few datapoints in many periods may have one bad period only; the window still holds its evaluation.
   const incident = { start: Math.min(onset, latest), end: Math.max(alarmAt, Math.min(now, alarmAt + AFTER_ALARM)) };
@@ -73,12 +74,12 @@ export function windowsFrom(alarm: AlarmFacts, points: Point[], period: number, 
     before,
     yesterday: shift(before, -DAY),
     lastWeek: shift(before, -7 * DAY),
-    ...ending(points, isBad, onset, period, now),
+    ...ending(points, judge, onset, period, now),
   };
 }
 
 /** Goes back from the alarm as long as periods are bad, over the gaps that the alarm itself allows (M of N). */
-function firstBad(points: Point[], isBad: IsBad, alarmAt: number, gap: number): number | undefined {
+function firstBad(points: Point[], { isBad }: Judge, alarmAt: number, gap: number): number | undefined {
   let first: number | undefined;
   for (const point of [...points].reverse()) {
     if (point.time >= alarmAt || !isBad(point.value)) continue;
@@ -95,14 +96,14 @@ function allowedGap(alarm: AlarmFacts): number {
   return Math.max(2, periods - (alarm.datapointsToAlarm ?? periods) + 1);
 }
 
-function ending(points: Point[], isBad: IsBad, onset: number, period: number, now: number): Pick<Windows, 'recovered' | 'lastBad'> {
+function ending(points: Point[], { isBad, exact }: Judge, onset: number, period: number, now: number): Pick<Windows, 'recovered' | 'lastBad'> {
   const since = points.filter((point) => point.time >= onset);
   const lastBad = since.reduce<number | undefined>((last, point) => isBad(point.value) ? point.time : last, undefined);
   if (since.length === 0) return {};
   // A period inside the lag may still change, so it proves nothing; one that is bad already disproves.
   const settled = since.filter((point) => point.time + period * SECOND <= now - METRIC_LAG);
   const healthy = settled.filter((point) => lastBad === undefined || point.time > lastBad);
-  return { recovered: healthy.length >= RECOVERED_PERIODS, ...(lastBad !== undefined && { lastBad: lastBad + period * SECOND }) };
+  return { ...(exact && { recovered: healthy.length >= RECOVERED_PERIODS }), ...(lastBad !== undefined && { lastBad: lastBad + period * SECOND }) };
 }
 
 const floor = (time: number, period: number) => Math.floor(time / (period * SECOND)) * period * SECOND;

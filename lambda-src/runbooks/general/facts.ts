@@ -1,6 +1,6 @@
 import type { HistoryFacts } from './collect';
 import type { AlarmFacts } from '../../../src/private/shared/contract';
-import { badPeriods } from '../framework/breach';
+import { judgeOf } from '../framework/breach';
 import { ALARM_METRIC, type AlarmMetricFacts } from '../framework/collect-alarm';
 import type { ChangeFacts } from '../framework/collect-changes';
 import type { CaseFile } from '../framework/definition';
@@ -28,6 +28,6 @@ export function factsOf({ request, windows, evidence }: CaseFile): GeneralFacts 
     metric: evidence.get<SeriesFacts>('metric.0'),
     history: evidence.data<HistoryFacts>('alarm.history'),
     changes: evidence.under<ChangeFacts>('changes.'),
-    isBad: badPeriods(request.alarm, points.map(([time, value]) => ({ time, value }))),
+    isBad: judgeOf(request.alarm, points.map(([time, value]) => ({ time, value }))).isBad,
   };
 }

@@ -11,7 +11,7 @@ import { differences, mask, patternsOf } from '../../../lambda-src/runbooks/fram
 import { runRunbook } from '../../../lambda-src/runbooks/framework/run';
 import { throttling } from '../../../lambda-src/runbooks/framework/throttles';
 import { MINUTE } from '../../../lambda-src/runbooks/framework/time';
-import { windowsFrom } from '../../../lambda-src/runbooks/framework/windows';
+import { findWindows, windowsFrom } from '../../../lambda-src/runbooks/framework/windows';
 import { general } from '../../../lambda-src/runbooks/general/definition';
 import { parseScenario } from '../../../lambda-src/scenarios/schema';
 import { requestOf, runScenario } from '../../../lambda-src/scenarios/run-scenario';
@@ -72,7 +72,22 @@ describe('windows', () => {
   test('a threshold from below, FILL of one metric, and expressions without a usable threshold', () => {
     expect((alarmAt - windows([50, 50, 1, 1, 1], { comparison: 'LessThanThreshold' }).onset) / MINUTE).toBe(3);
     expect((alarmAt - windows([0, 0, 9, 9, 9], { expression: 'FILL(m1, 0)' }).onset) / MINUTE).toBe(3);
-    expect((alarmAt - windows([100, 101, 99, 100, 400, 400, 400], { expression: 'm1 / m2 * 100' }).onset) / MINUTE).toBe(3);
+    const step = windows([100, 101, 99, 100, 400, 400, 400, 100, 100, 100], { expression: 'm1 / m2 * 100' }, alarmAt + 10 * MINUTE, alarmAt + 3 * MINUTE);
+    expect((alarmAt - step.onset) / MINUTE).toBe(3);
+    // A step shows when it began; that it is over only the alarm's own terms can say.
+    expect(step.recovered).toBeUndefined();
+  });
+
+  test('a sum of FILLs is added up from all its metrics, with silence as zero after the first point', async () => {
+    const series = (metric: string, values: Record<string, number>) => ({ metric: `AWS/DynamoDB/${metric}`, dimensions: { TableName: 't' }, values });
+    const world = (metrics: object[]) => new World(parseScenario({ ...scenario, world: { metrics } }));
+    const metric = (name: string) => ({ namespace: 'AWS/DynamoDB', name, dimensions: { TableName: 't' }, statistic: 'Sum', period: 60 });
+    const facts = { ...alarm, metrics: [metric('ReadThrottleEvents'), metric('WriteThrottleEvents')], expression: 'FILL(r, 0) + FILL(w, 0)' };
+    const { windows: found } = await findWindows(
+      world([series('ReadThrottleEvents', { '-9m..-1m': 3 }), series('WriteThrottleEvents', { '-6m..-2m': 3 })]), facts, alarmAt + 10 * MINUTE);
+    // Only where both throttle the sum passes the threshold of five.
+    expect(found).toMatchObject({ onset: alarmAt - 6 * MINUTE, lastBad: alarmAt - 2 * MINUTE, recovered: true });
+    expect((await findWindows(world([]), facts, alarmAt + 10 * MINUTE)).windows.recovered).toBeUndefined();
   });
 });
 
