@@ -92,7 +92,7 @@ export class ServerlessMonitoring extends Construct {
     this.metricsApi = new MetricsApi(this, 'MetricsApi', { store, functionOptions, ...props.metricsApi });
     this.alerting = new AlertingWithRunbooks(this, 'Alerting', {
       store,
-      logBucket: this.logIngestion.bucket,
+      logIngestion: this.logIngestion,
       encryptionKey,
       functionOptions,
       ...props.alerting,

@@ -4,7 +4,6 @@ import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, ITable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
-import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -19,6 +18,7 @@ import { RunbookHandler } from './runbook-handlers';
 import { RunbookRegistration } from './runbook-registration';
 import { RunbookRegistry } from './runbook-registry';
 import { FunctionOptions } from '../function-options';
+import { LogIngestion } from '../log-ingestion';
 import { IMetricsStore } from '../metrics-store';
 import { ParameterList } from '../private/parameter-list';
 import { Target } from '../private/shared/contract';
@@ -87,11 +87,11 @@ export interface AlertingWithRunbooksProps extends AlertingOptions, AlertRouting
   readonly store?: IMetricsStore;
 
   /**
-   * The log bucket, for runbooks that look at the log lines behind a metric.
+   * Where the logs are, for runbooks that look at the log lines behind a metric.
    *
    * @default - none
    */
-  readonly logBucket?: IBucket;
+  readonly logIngestion?: LogIngestion;
 }
 
 /**
@@ -137,7 +137,7 @@ export class AlertingWithRunbooks extends Construct {
     this.runbooks = new RunbookRegistry(this, 'Runbooks', {
       parameterPrefix: this.parameterPrefix,
       entries: new ParameterList<RunbookEntry>(this, 'RunbookTable', `${table}/runbooks`, (runbooks) => ({ runbooks })),
-      bind: { functionOptions: props.functionOptions, store: props.store, logBucket: props.logBucket },
+      bind: { functionOptions: props.functionOptions, store: props.store, logIngestion: props.logIngestion },
     });
     const executor = new RunbookExecutor(this, 'RunbookExecutor', {
       alertTopic: this.alertTopic,

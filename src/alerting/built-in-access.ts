@@ -28,7 +28,7 @@ const FUNCTION_ACTIONS = [
   'lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction', 'lambda:ListAliases', 'lambda:GetFunctionConcurrency',
   'lambda:GetFunctionEventInvokeConfig',
 ];
-const LOG_ACTIONS = ['logs:StartQuery', 'logs:FilterLogEvents'];
+const LOG_ACTIONS = ['logs:StartQuery'];
 const TABLE_ACTIONS = ['dynamodb:DescribeTable', 'dynamodb:DescribeContributorInsights'];
 const INSIGHT_ACTIONS = ['cloudwatch:GetInsightRuleReport'];
 const API_ACTIONS = ['apigateway:GET'];
@@ -52,7 +52,7 @@ export class BuiltInAccess implements ITargetAccess {
     if (target.lambdaFunction) {
       this.grantFunction(target.lambdaFunction);
     }
-    if (target.restApi && this.runbook !== 'lambda-error') {
+    if (target.restApi) {
       this.grantApi(target.restApi);
     }
     if (target.table && this.runbook === 'high-latency') {
@@ -71,7 +71,7 @@ export class BuiltInAccess implements ITargetAccess {
 
   private grantApi(api: MonitoredApi) {
     this.allow(API_ACTIONS, [Stack.of(this.grantee).formatArn({
-      service: 'apigateway', account: '', resource: '/restapis', resourceName: `${api.api.restApiId}/stages/${api.stageName}`,
+      service: 'apigateway', account: '', resource: '/restapis', resourceName: `${api.api.restApiId}/*`,
     })]);
     (api.functions ?? []).forEach((fn) => this.grantFunction(fn));
   }

@@ -14,29 +14,32 @@ export class BuiltInRunbookHandler implements IRunbookHandler {
   constructor(private readonly runbook: BuiltInRunbook) {}
 
   public bind(scope: Construct, options: RunbookBindOptions): RunbookHandlerBinding {
-    const environment: { [name: string]: string } = {};
-    const seesServices = this.runbook === 'high-error-rate';
-    if (seesServices && options.store) {
-      environment[Env.METRICS_TABLE] = options.store.table.tableName;
-      environment[Env.SAMPLE_RETENTION_DAYS] = `${options.store.sampleRetention.toDays()}`;
-    }
-    if (seesServices && options.logBucket) {
-      environment[Env.LOG_BUCKET] = options.logBucket.bucketName;
-    }
     const handlerFunction = new MonitoringFunction(scope, 'Function', {
       asset: `runbook-${this.runbook}`,
       description: `Investigates alarms: ${this.runbook}`,
       timeout: options.timeout,
-      environment,
       options: options.functionOptions,
     });
-    if (seesServices) {
-      options.store?.grantRead(handlerFunction);
-      if (options.logBucket) {
-        options.logBucket.encryptionKey?.grantDecrypt(handlerFunction);
-        Grant.addToPrincipal({ grantee: handlerFunction, actions: ['s3:GetObject'], resourceArns: [options.logBucket.arnForObjects('*')] });
-      }
+    if (this.runbook === 'high-error-rate') {
+      showServices(handlerFunction, options);
     }
     return { handlerFunction, targetAccess: new BuiltInAccess(handlerFunction, this.runbook) };
+  }
+}
+
+/** Lets a runbook look at the metrics of services, and at the log lines they came from. */
+function showServices(handler: MonitoringFunction, { store, logIngestion }: RunbookBindOptions) {
+  if (store) {
+    handler.addEnvironment(Env.METRICS_TABLE, store.table.tableName);
+    store.grantRead(handler);
+  }
+  if (logIngestion) {
+    const { bucket, quarantinePrefix } = logIngestion;
+    handler.addEnvironment(Env.LOG_BUCKET, bucket.bucketName);
+    handler.addEnvironment(Env.QUARANTINE_PREFIX, quarantinePrefix);
+    bucket.encryptionKey?.grantDecrypt(handler);
+    Grant.addToPrincipal({ grantee: handler, actions: ['s3:GetObject'], resourceArns: [bucket.arnForObjects('*')] });
+    // Without it S3 says "denied" of an object that is not there.
+    Grant.addToPrincipal({ grantee: handler, actions: ['s3:ListBucket'], resourceArns: [bucket.bucketArn] });
   }
 }

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { RunbookTarget } from './runbook-target';
 import { FunctionOptions } from '../function-options';
+import { LogIngestion } from '../log-ingestion';
 import { IMetricsStore } from '../metrics-store';
 
 /** What a handler is told when it is bound to a runbook. */
@@ -29,11 +29,11 @@ export interface RunbookBindOptions {
   readonly store?: IMetricsStore;
 
   /**
-   * The log bucket, for runbooks that look at the log lines behind a metric.
+   * Where the logs are, for runbooks that look at the log lines behind a metric.
    *
-   * @default - alerting stands alone, without a bucket
+   * @default - alerting stands alone, without logs
    */
-  readonly logBucket?: IBucket;
+  readonly logIngestion?: LogIngestion;
 }
 
 /**

@@ -121,6 +121,9 @@ export class LogIngestion extends Construct {
   /** Where the events of log objects that cannot be read end. */
   public readonly deadLetterQueue: IQueue;
 
+  /** Where lines that cannot be stored are put, with their reasons, in the same bucket. */
+  public readonly quarantinePrefix: string;
+
   private readonly keyPrefix: string;
   private readonly table: ITable;
 
@@ -129,6 +132,7 @@ export class LogIngestion extends Construct {
     this.keyPrefix = props.keyPrefix ?? '';
     this.table = props.store.table;
     const quarantinePrefix = props.quarantinePrefix ?? 'quarantine/';
+    this.quarantinePrefix = quarantinePrefix;
     if (!Token.isUnresolved(quarantinePrefix) && !/.\/$/.test(quarantinePrefix)) {
       throw new Error(`${this.node.path}: quarantinePrefix is '${quarantinePrefix}'; it must end with '/', such as 'quarantine/'.`);
     }

@@ -19,6 +19,7 @@ const RESIDUE: { rule: RegExp; path: RegExp; reason: string }[] = [
   { rule: /IAM5\[Resource::\*\]/, path: /Runbooks\//, reason: 'GetMetricData, LookupEvents and the like know no resource.' },
   { rule: /IAM5\[Resource::<\w+\.Arn>:\*\]/, path: /Runbooks\//, reason: 'Versions and aliases of one monitored function.' },
   { rule: /IAM5\[Resource::arn:<AWS::Partition>:logs:.*:\*\]/, path: /Runbooks\//, reason: 'Log streams of one monitored log group.' },
+  { rule: /IAM5\[Resource::arn:<AWS::Partition>:apigateway:.*\/restapis\/<\w+>\/\*\]/, path: /Runbooks\//, reason: 'Stages and integrations of one monitored API.' },
   { rule: /IAM5\[Resource::<\w+\.Arn>\/index\/\*\]/, path: /dynamodb-throttling/, reason: 'Indexes of one monitored table.' },
   { rule: /IAM5\[Resource::.*insight-rule\/DynamoDBContributorInsights/, path: /dynamodb-throttling/, reason: 'Contributor Insights names the rules of one table by itself.' },
   { rule: /IAM5\[Resource::.*parameter\/runbooks\/\*\]/, path: /RunbookExecutor/, reason: 'The runbook links and the runbook table of this deployment.' },
