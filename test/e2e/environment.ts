@@ -1,4 +1,4 @@
-import { CloudWatchClient, PutMetricDataCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, DescribeAlarmsCommand, GetMetricStatisticsCommand, PutMetricDataCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -176,6 +176,16 @@ export class Environment {
 
   public async publish(Message: string) {
     await this.sns.send(new PublishCommand({ TopicArn: this.outputs.AlertTopicArn, Message }));
+  }
+
+  /** The values that were published in the last minutes for a service alarm. */
+  public async publishedFor(alarm: string): Promise<number[]> {
+    const { MetricAlarms = [] } = await this.cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [alarm] }));
+    const [{ Namespace, MetricName, Period }] = MetricAlarms;
+    const { Datapoints = [] } = await this.cloudWatch.send(new GetMetricStatisticsCommand({
+      Namespace, MetricName, Period, Statistics: ['Maximum'], StartTime: new Date(Date.now() - 600_000), EndTime: new Date(),
+    }));
+    return Datapoints.map(({ Maximum }) => Maximum!);
   }
 
   /** Puts data points of one metric, at the present time. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -51,7 +51,8 @@ export async function deploy(cloud: LocalCloud, options: DeployOptions): Promise
     await timed('cdk deploy', cdk('cdk deploy', [
       'deploy', '--all', '--app', assembly, '--method', 'direct', '--require-approval', 'never', '--outputs-file', outputs,
     ]));
-    return JSON.parse(readFileSync(outputs, 'utf8'));
+    // Without any output the CLI writes no file.
+    return existsSync(outputs) ? JSON.parse(readFileSync(outputs, 'utf8')) : {};
   } finally {
     removed();
     remove();

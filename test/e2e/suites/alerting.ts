@@ -1,9 +1,9 @@
 import { eventually } from '../../../tools/local-cloud/eventually';
 import { Environment } from '../environment';
-import { logLine } from './documents';
+import { logLines } from './documents';
 
-const upload = (environment: Environment, errors: number) =>
-  environment.putLog(`checkout/${Date.now()}.json`, [{ ...logLine('checkout', { errors, requests: 40 }), level: 'ERROR', message: 'PaymentTimeout' }]);
+const upload = (environment: Environment, errors: number) => environment.putLog(`checkout/${Date.now()}.json`,
+  logLines('checkout', [{ errors, requests: 40 }]).map((line) => ({ ...line, ...errors > 0 && { level: 'ERROR', message: 'PaymentTimeout' } })));
 
 /** From an alarm to a report and an incident, and to its end. */
 export const alerting = {
@@ -32,6 +32,12 @@ export const alerting = {
         const { incident, runs } = await environment.incident(report.incident.id);
         expect(incident).toMatchObject({ state: 'OPEN', alarm });
         expect(runs).toHaveLength(1);
+      });
+
+      test('(an average is left to be published when its minute has ended)', async () => {
+        const environment = deployed();
+        await environment.putLog('carts/a.json', logLines('carts', [{ latency: 100 }, { latency: 300 }]));
+        await environment.samplesBecome('carts', 'latency', [100, 300]);
       });
 
       test('people get it as text', () => {
@@ -84,6 +90,15 @@ export const alerting = {
   },
 
   ends(deployed: () => Environment) {
+    test('an average is published once its minute has ended', async () => {
+      const environment = deployed();
+      const published = await eventually(async () => {
+        const values = await environment.publishedFor(environment.alarms.CartLatency);
+        return values.length > 0 ? values : undefined;
+      }, { what: 'the average to be published', timeoutMs: 100_000, pauseMs: 500 });
+      expect(new Set(published)).toEqual(new Set([200]));
+    });
+
     describe('the alarm that fired from logs', () => {
       test('ends with the first healthy minute, which closes the incident', async () => {
         const environment = deployed();

@@ -1,6 +1,6 @@
 import { eventually } from '../../../tools/local-cloud/eventually';
 import { Environment } from '../environment';
-import { logLine } from './documents';
+import { logLines } from './documents';
 
 /** From an object in the bucket to stored samples, or to the quarantine, or to the dead-letter queue. */
 export function ingestion(deployed: () => Environment) {
@@ -8,8 +8,9 @@ export function ingestion(deployed: () => Environment) {
     test('the same object, delivered three times, changes nothing', async () => {
       const environment = deployed();
       const { EventsUrl, ProcessorQueueUrl, MetricsTableName } = environment.outputs;
-      const day = new Date().toISOString().slice(0, 10);
-      await environment.putLog('thrice/a.json', [logLine('thrice', { value: 1 }, 2), logLine('thrice', { value: 2 }, 1)]);
+      const lines = logLines('thrice', [{ value: 1 }, { value: 2 }]);
+      const day = lines[0].timestamp.slice(0, 10);
+      await environment.putLog('thrice/a.json', lines);
       await environment.samplesBecome('thrice', 'value', [1, 2]);
       const stored = await environment.items(MetricsTableName, `P#thrice#${day}`);
 
@@ -24,16 +25,16 @@ export function ingestion(deployed: () => Environment) {
 
     test('an object that has grown under its key replaces what it was', async () => {
       const environment = deployed();
-      const lines = [logLine('grown', { value: 1 }, 3), logLine('grown', { value: 2 }, 2)];
-      await environment.putLog('grown/a.json', lines);
+      const lines = logLines('grown', [{ value: 1 }, { value: 2 }, { value: 3 }]);
+      await environment.putLog('grown/a.json', lines.slice(0, 2));
       await environment.samplesBecome('grown', 'value', [1, 2]);
-      await environment.putLog('grown/a.json', [...lines, logLine('grown', { value: 3 }, 1)]);
+      await environment.putLog('grown/a.json', lines);
       await environment.samplesBecome('grown', 'value', [1, 2, 3]);
     });
 
     test('of ten lines with two bad ones, eight are stored and two are explained', async () => {
       const environment = deployed();
-      const good = [0, 1, 2, 3, 4, 5, 6, 7].map((value) => logLine('mixed', { value }, 60 - value));
+      const good = logLines('mixed', [0, 1, 2, 3, 4, 5, 6, 7].map((value) => ({ value })));
       await environment.putLog('mixed/a.json', [...good.slice(0, 3), 'this is not JSON', ...good.slice(3, 7), { service: 'mixed' }, good[7]]);
       await environment.samplesBecome('mixed', 'value', [0, 1, 2, 3, 4, 5, 6, 7]);
 
@@ -47,7 +48,7 @@ export function ingestion(deployed: () => Environment) {
 
     test('an object that the bucket\'s policy denies ends in the dead-letter queue', async () => {
       const environment = deployed();
-      await environment.putLog('denied/a.json', [logLine('denied', { value: 1 })]);
+      await environment.putLog('denied/a.json', logLines('denied', [{ value: 1 }]));
       const letter = await eventually(async () =>
         (await environment.take(environment.outputs.DeadLettersUrl)).find((text) => text.includes('denied/a.json')), { what: 'the dead letter', timeoutMs: 60_000 });
       expect(JSON.parse(letter).detail.object.key).toBe('denied/a.json');

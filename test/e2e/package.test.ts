@@ -1,0 +1,81 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { APIGatewayClient, GetRestApisCommand } from '@aws-sdk/client-api-gateway';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { deploy } from '../../tools/local-cloud/deploy';
+import { LocalCloud, startLocalCloud } from '../../tools/local-cloud/local-cloud';
+import { run } from '../../tools/local-cloud/processes';
+import { askApi } from '../../tools/local-cloud/signed-fetch';
+import { PROJECT_FOLDER } from '../../tools/local-cloud/state-folder';
+
+/** What a person types who has just heard of the package: nothing of this checkout is in it. */
+const APP = `
+const { App, Stack } = require('aws-cdk-lib');
+const { ServerlessMonitoring } = require('cdk-serverless-monitoring');
+
+new ServerlessMonitoring(new Stack(new App(), 'Packaged'), 'Monitoring');
+`;
+
+/** Compiles and packs a copy of the project, so that the checkout stays as it is; returns the tarball. */
+async function pack(folder: string): Promise<string> {
+  mkdirSync(folder);
+  for (const part of ['src', 'assets', 'package.json', 'tsconfig.json', '.npmignore', 'README.md', 'LICENSE']) {
+    cpSync(join(PROJECT_FOLDER, part), join(folder, part), { recursive: true });
+  }
+  symlinkSync(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'));
+  const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
+  await run(join(PROJECT_FOLDER, 'node_modules', '.bin', 'jsii'), ['--silence-warnings=reserved-word'], { what: 'compiling the package', cwd: folder, env });
+  const packed = await run('npm', ['pack', '--json', '--loglevel=error'], { what: 'npm pack', cwd: folder });
+  const [{ filename }] = JSON.parse(packed.slice(packed.indexOf('[')));
+  return join(folder, filename);
+}
+
+/** An empty CDK app with the package in it. Offline: it can be installed so only because it depends on nothing. */
+async function install(folder: string, tarball: string) {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  writeFileSync(join(folder, 'app.js'), APP);
+  await run('npm', ['install', '--offline', '--legacy-peer-deps', '--no-audit', '--no-fund', tarball], { what: 'npm install', cwd: folder });
+  for (const peer of ['aws-cdk-lib', 'constructs']) symlinkSync(join(PROJECT_FOLDER, 'node_modules', peer), join(folder, 'node_modules', peer));
+}
+
+describe('the packed package, in an app of its own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'packaged-'));
+  const app = join(folder, 'app');
+  const installed = join(app, 'node_modules', 'cdk-serverless-monitoring');
+  let cloud: LocalCloud;
+
+  beforeAll(async () => {
+    const tarball = await pack(join(folder, 'project'));
+    await install(app, tarball);
+    cloud = await startLocalCloud();
+  }, 180_000);
+
+  afterAll(() => {
+    cloud?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('depends on nothing but the CDK', () => {
+    const { dependencies = {}, peerDependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    expect(dependencies).toEqual({});
+    expect(Object.keys(peerDependencies).sort()).toEqual(['aws-cdk-lib', 'constructs']);
+  });
+
+  test('holds what users need, and no source', () => {
+    const there = ['lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/log-processor/index.mjs', 'README.md', 'LICENSE'];
+    const notThere = ['src', 'lambda-src', 'test', 'tools', 'tsconfig.json', 'lib/index.ts'];
+    expect(there.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
+    expect(notThere.filter((path) => existsSync(join(installed, path)))).toEqual([]);
+  });
+
+  test('a stack with ServerlessMonitoring, no props, and nothing else deploys, and its API answers', async () => {
+    await deploy(cloud, { folder: app, app: 'node app.js' });
+    const { Stacks = [] } = await new CloudFormationClient(cloud.clientConfig()).send(new DescribeStacksCommand({ StackName: 'Packaged' }));
+    expect(Stacks[0].StackStatus).toBe('CREATE_COMPLETE');
+    const { items = [] } = await new APIGatewayClient(cloud.clientConfig()).send(new GetRestApisCommand({}));
+    const { status, json } = await askApi(cloud, `${cloud.endpoint}/restapis/${items[0].id}/v1/_user_request_/health`, { as: 'none' });
+    expect({ status, json }).toEqual({ status: 200, json: { status: 'ok' } });
+  });
+});
