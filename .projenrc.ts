@@ -107,7 +107,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   github: true,
   githubOptions: { mergify: false },
-  mutableBuild: false,
+  buildWorkflowOptions: { mutableBuild: false },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
   // commit-and-tag-version 13 needs Node 22.
   bumpPackage: 'commit-and-tag-version@^12',
@@ -125,7 +125,8 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.package.addField('allowScripts', { 'esbuild': true, '@parcel/watcher': false, 'unrs-resolver': false, 'classic-level': false });
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
-// jsii's banner about Node 20 would stand between a reader and every task's output. The value is the major version.
+// What jsii and the SDK say about Node 20 would stand between a reader and every task's output. jsii takes the major version.
+project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 // ---- Handlers: bundled when the library is built, so that a user's synth never bundles.

@@ -14,8 +14,6 @@ const CONFIGURATION = {
   [Env.ROLLUP_RETENTION_DAYS]: '455',
   [Env.LIBRARY_VERSION]: '0.0.0',
   AWS_REGION: 'eu-west-1',
-  // The SDK's words about the Node.js of this machine are not a figure.
-  NODE_NO_WARNINGS: '1',
 };
 
 /**

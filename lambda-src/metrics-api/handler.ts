@@ -8,11 +8,13 @@ import { optional, required, requiredNumber } from '../shared/config';
 import { ServiceSpecs } from '../shared/service-specs';
 import { publishTouched, tellUnpublished } from '../shared/service-values';
 import { openStore } from '../shared/store';
+import { countingWriteThrottles } from '../shared/write-throttles';
 
 const logger = new Logger({ serviceName: 'metrics-api' });
+const table = required(Env.METRICS_TABLE);
 const store = openStore({
-  client: new DynamoDBClient({}),
-  table: required(Env.METRICS_TABLE),
+  client: countingWriteThrottles(new DynamoDBClient({}), table),
+  table,
   sampleRetentionDays: requiredNumber(Env.SAMPLE_RETENTION_DAYS),
   rollupRetentionDays: requiredNumber(Env.ROLLUP_RETENTION_DAYS),
 });
