@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { howToUse } from './demo/how-to-use';
 import { Narrator } from './demo/narrator';
 import { countSamples, failingCheckout, healthyHour } from './demo/sample-logs';
 import { differences, Series, Shop } from './demo/shop';
@@ -22,12 +23,22 @@ async function main() {
   const cloud = await startLocalCloud({ tell: (line) => tell.say(line), mayOutliveUs: keep });
   tell.done(`it listens on ${cloud.endpoint}`);
   try {
-    const summary = await story(cloud);
+    const shop = await deployShop(cloud);
+    const summary = [
+      await uploadAndCompare(shop),
+      await postMetric(shop),
+      await breakCheckout(cloud, shop),
+    ];
+    if (keep) {
+      cloud.release();
+      tell.step('It is left running, as you asked');
+      tell.say(howToUse(cloud, shop.apiUrl));
+    } else {
+      cloud.stop();
+    }
     tell.step('Summary');
     summary.forEach((line) => tell.say(line));
-    tell.say(`all of it took ${tell.elapsed}`);
-    if (keep) leaveRunning(cloud);
-    else cloud.stop();
+    tell.say(`all of it took ${tell.elapsed}; ${keep ? 'it is still there' : 'it is stopped and gone (npm run demo -- --keep leaves it running)'}`);
   } catch (error) {
     const logFile = cloud.logFile.replace(/\.log$/, '.functions.log');
     const lines = await functionLogs(cloud).catch((unreadable) => [`The functions' logs cannot be read: ${unreadable}`]);
@@ -36,7 +47,7 @@ async function main() {
   }
 }
 
-async function story(cloud: LocalCloud): Promise<string[]> {
+async function deployShop(cloud: LocalCloud): Promise<Shop> {
   tell.step('Deploy examples/typescript/basic with the real CDK CLI');
   const folder = join(PROJECT_FOLDER, 'examples', 'typescript', 'basic');
   const { Shop: outputs } = await deploy(cloud, { folder, tell: (line) => tell.say(line) });
@@ -48,11 +59,7 @@ async function story(cloud: LocalCloud): Promise<string[]> {
   await shop.ask('health', 200, { as: 'none' });
   await shop.ask('metrics', 403, { as: 'none' });
   tell.done('GET /health answers everybody, GET /metrics refuses who does not sign');
-
-  const compared = await uploadAndCompare(shop);
-  await postMetric(shop);
-  const report = await breakCheckout(cloud, shop);
-  return [compared, 'a posted metric was read back', report];
+  return shop;
 }
 
 async function uploadAndCompare(shop: Shop): Promise<string> {
@@ -86,7 +93,7 @@ async function uploadAndCompare(shop: Shop): Promise<string> {
   return result;
 }
 
-async function postMetric(shop: Shop) {
+async function postMetric(shop: Shop): Promise<string> {
   tell.step('Post a metric, and read it back');
   const body = { service: 'my-service', metrics: { cpu: 50, memory: 1024 } };
   tell.say(`POST /metrics ${JSON.stringify(body)}`);
@@ -96,6 +103,7 @@ async function postMetric(shop: Shop) {
   const lasts = Object.fromEntries(answer.json.series.map(({ metric, summary }: Series) => [metric, summary.last]));
   if (lasts.cpu !== 50 || lasts.memory !== 1024) throw new Error(`GET /metrics did not bring back what was posted: ${answer.text}`);
   tell.done(`GET /metrics?service=my-service&timeRange=1h has ${JSON.stringify(lasts)}`);
+  return 'a metric was posted and read back';
 }
 
 async function breakCheckout(cloud: LocalCloud, shop: Shop): Promise<string> {
@@ -123,23 +131,12 @@ function isFromCloudWatch(text: string): boolean {
   return text.startsWith('{') && text.includes('"AlarmName"');
 }
 
-function leaveRunning(cloud: LocalCloud) {
-  cloud.release();
-  tell.step('It is left running, as you asked');
-  const url = `${cloud.endpoint}/restapis`;
-  tell.say([
-    `address      ${cloud.endpoint} (log: ${shown(cloud.logFile)})`,
-    `APIs         ${url}/<id>/<stage>/_user_request_/<path>, with the id and stage of ApiUrl above`,
-    'for the AWS command line:',
-    `  export AWS_ENDPOINT_URL=${cloud.endpoint} AWS_CA_BUNDLE=${shown(cloud.certificateFile)} AWS_REGION=${cloud.region}`,
-    `  export AWS_ACCESS_KEY_ID=${cloud.credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${cloud.credentials.secretAccessKey}`,
-    `stop it with kill -- -${cloud.pid}`,
-  ].join('\n'));
-}
-
 function shown(file: string): string {
   return relative(process.cwd(), file);
 }
+
+// Ended by a signal: processes.ts has ended what was started.
+process.on('exit', (code) => { if (code > 128) console.log('\nStopped, with all that was started.'); });
 
 main().catch((error) => {
   console.error(`\nThe demo failed. ${(error as Error).message}`);
