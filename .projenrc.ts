@@ -113,10 +113,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bumpPackage: 'commit-and-tag-version@^12',
 
   gitignore: ['/assets/', '/.local-cloud/', 'cdk.out/', '.DS_Store', '__pycache__/', '*.log'],
-  npmignore: [
-    '/lambda-src/', '/examples/', '/bench/', '/tools/', '/docs/', '/.ci/', '/.local-cloud/', 'cdk.out/', '/.github/', '/api-baseline/',
-    'CONTRIBUTING.md', 'jest.config.json', 'tsconfig*.json', '!/assets/',
-  ],
 });
 
 // jest 30 takes unrs-resolver 1.13.0, whose `npm ci` fails.
@@ -133,6 +129,11 @@ project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '2
 const bundle = project.addTask('bundle', { description: 'Bundles the Lambda handlers into assets/', exec: 'tsx tools/bundle.ts' });
 project.preCompileTask.spawn(bundle);
 project.testTask.prependSpawn(bundle);
+
+// ---- The package holds what a user's synth needs, and nothing of how it came to be.
+project.npmignore?.exclude(
+  '/lambda-src/', '/examples/', '/bench/', '/tools/', '/docs/', '/rosetta/', '/.ci/', '/.local-cloud/', '/CONTRIBUTING.md', '/.npmrc', '*.tgz',
+);
 
 // ---- A local build packages JavaScript only: the other languages need toolchains that a contributor may not have.
 project.packageTask.reset();
