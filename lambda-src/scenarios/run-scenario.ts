@@ -27,7 +27,7 @@ export async function runScenario(source: string | object, definition: RunbookDe
 
 /** The request that the executor would send. */
 export function requestOf({ alarm, runbook, targets, now, title }: Scenario, { alarmAt, now: at }: World): RunbookRequest {
-  const { at: _at, metric, namespace, dimensions, statistic, period, name, region, ...rest } = alarm;
+  const { at: _at, metric, plus, namespace, dimensions, statistic, period, name, region, ...rest } = alarm;
   const alarmName = name ?? `${metric}-alarm`;
   return {
     schemaVersion: CONTRACT_VERSION,
@@ -44,7 +44,7 @@ export function requestOf({ alarm, runbook, targets, now, title }: Scenario, { a
       state: 'ALARM',
       stateTimestamp: iso(alarmAt),
       reason: title,
-      metrics: [{ namespace, name: metric, dimensions, statistic, period }],
+      metrics: [metric, ...plus].map((one) => ({ namespace, name: one, dimensions, statistic, period })),
       children: [],
       tags: {},
       accountId: '123456789012',
@@ -85,6 +85,6 @@ export function differencesOf({ expect, world }: Scenario, result: RunbookResult
 }
 
 function plainKeys({ tables }: Scenario['world']): string[] {
-  return Object.values(tables).flatMap(({ contributorInsights: insights }) =>
+  return Object.values(tables).flatMap((table) => [table, ...Object.values(table.indexes)]).flatMap(({ contributorInsights: insights }) =>
     [...insights?.throttledKeys ?? [], ...insights?.accessedKeys ?? []].map(({ key }) => key));
 }

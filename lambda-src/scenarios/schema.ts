@@ -15,6 +15,8 @@ const alarm = v.strictObject({
   name: v.optional(text),
   namespace: text,
   metric: text,
+  /** Further metrics of the same dimensions, for an `expression` over several. */
+  plus: v.optional(texts, []),
   dimensions: v.optional(v.record(text, text), {}),
   statistic: v.optional(text, 'Sum'),
   threshold: v.optional(number),
@@ -77,7 +79,17 @@ const fn = v.strictObject({
 
 const keyCount = v.strictObject({ key: text, count: number });
 const indexKeys = {
-  status: v.optional(text, 'ACTIVE'), backfilling: v.optional(v.boolean()), provisioned: v.optional(capacity), maximum: v.optional(capacity),
+  status: v.optional(text, 'ACTIVE'),
+  backfilling: v.optional(v.boolean()),
+  provisioned: v.optional(capacity),
+  maximum: v.optional(capacity),
+  contributorInsights: v.optional(v.strictObject({
+    mode: v.optional(v.picklist(['ACCESSED_AND_THROTTLED_KEYS', 'THROTTLED_KEYS']), 'ACCESSED_AND_THROTTLED_KEYS'),
+    throttledKeys: v.optional(v.array(keyCount), []),
+    accessedKeys: v.optional(v.array(keyCount), []),
+    throttledTotal: v.optional(number),
+    accessedTotal: v.optional(number),
+  })),
 };
 const scaling = v.strictObject({
   min: number,
@@ -90,13 +102,6 @@ const table = v.strictObject({
   billing: v.optional(v.picklist(['PROVISIONED', 'PAY_PER_REQUEST']), 'PAY_PER_REQUEST'),
   indexes: v.optional(v.record(text, v.strictObject(indexKeys)), {}),
   autoscaling: v.optional(v.strictObject({ read: v.optional(scaling), write: v.optional(scaling) })),
-  contributorInsights: v.optional(v.strictObject({
-    mode: v.optional(v.picklist(['ACCESSED_AND_THROTTLED_KEYS', 'THROTTLED_KEYS']), 'ACCESSED_AND_THROTTLED_KEYS'),
-    throttledKeys: v.optional(v.array(keyCount), []),
-    accessedKeys: v.optional(v.array(keyCount), []),
-    throttledTotal: v.optional(number),
-    accessedTotal: v.optional(number),
-  })),
 });
 
 const world = v.strictObject({
@@ -171,9 +176,9 @@ export function parseScenario(source: unknown, name = 'scenario'): Scenario {
   throw new Error(`${name} is no scenario:\n  ${reasons.join('\n  ')}`);
 }
 
-function fromYaml(text: string, name: string): unknown {
+function fromYaml(yaml: string, name: string): unknown {
   try {
-    return parse(text);
+    return parse(yaml);
   } catch (error) {
     throw new Error(`${name} is no YAML: ${(error as Error).message}`);
   }

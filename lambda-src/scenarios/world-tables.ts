@@ -5,17 +5,19 @@ import type { Look } from '../runbooks/framework/port';
 import type { CapacityKeys, ScalingTarget, TableDescription } from '../runbooks/framework/port-table';
 
 export function tableOf({ autoscaling, contributorInsights, ...table }: TableSpec): TableDescription {
-  return table;
+  const indexes = Object.entries(table.indexes).map(([name, { contributorInsights: _, ...index }]) => [name, index]);
+  return { ...table, indexes: Object.fromEntries(indexes) };
 }
 
 export function scalingOf({ autoscaling }: TableSpec, alarmAt: number): ScalingTarget[] {
   return (['read', 'write'] as const).flatMap((dimension) => {
     const scaling = autoscaling?.[dimension];
-    return scaling ? [{ dimension, ...scaling, activities: scaling.activities.map(({ at, ...rest }) => ({ ...rest, at: timeOf(at, alarmAt) })) }] : [];
+    if (!scaling) return [];
+    return [{ dimension, ...scaling, activities: scaling.activities.map(({ at, ...rest }) => ({ ...rest, at: timeOf(at, alarmAt) })) }];
   });
 }
 
-export function keysOf(table: TableSpec | undefined, which: 'THROTTLED' | 'ACCESSED'): Look<CapacityKeys> {
+export function keysOf(table: Pick<TableSpec, 'contributorInsights'> | undefined, which: 'THROTTLED' | 'ACCESSED'): Look<CapacityKeys> {
   const insights = table?.contributorInsights;
   if (!insights) return { status: 'NOT_CONFIGURED', reason: 'Contributor Insights is off; throttledKeyInsights on monitorTable turns it on' };
   if (which === 'ACCESSED' && insights.mode === 'THROTTLED_KEYS') return { status: 'NOT_CONFIGURED', reason: 'Contributor Insights counts throttled keys only' };

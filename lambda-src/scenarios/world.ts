@@ -100,9 +100,12 @@ export class World implements Port {
       () => found(this.spec.tables[name], (table) => scalingOf(table, this.alarmAt)));
   }
 
-  async capacityKeys(query: { table: string; which: 'THROTTLED' | 'ACCESSED' }) {
+  async capacityKeys({ table, index, which }: { table: string; index?: string; which: 'THROTTLED' | 'ACCESSED' }) {
     if (this.isAbsent('contributor-insights')) return { status: 'NOT_CONFIGURED' as const, reason: 'Contributor Insights is off' };
-    return this.look(['dynamodb:DescribeContributorInsights', 'cloudwatch:GetInsightRuleReport'], () => keysOf(this.spec.tables[query.table], query.which));
+    return this.look(['dynamodb:DescribeContributorInsights', 'cloudwatch:GetInsightRuleReport'], () => {
+      const spec = this.spec.tables[table];
+      return keysOf(index === undefined ? spec : spec?.indexes[index], which);
+    });
   }
 
   async api({ name, apiId }: { name: string; apiId?: string }) {

@@ -7,6 +7,8 @@ export interface CallOptions {
 
 const DENIED = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|AuthorizationError\w*|NotAuthorized\w*|Forbidden\w*)$/;
 const NOT_FOUND = /^(ResourceNotFound\w*|NotFound\w*|NoSuchKey|NoSuchBucket|InvalidRuleName|\w+NotFoundException)$/;
+/** A region, partition or local cloud that lacks the call. */
+const UNSUPPORTED = /^(InvalidAction|UnknownOperation\w*|UnsupportedOperation\w*|NotImplemented\w*)$/;
 const LATE = /^(TimeoutError|AbortError|RequestTimeout\w*)$/;
 
 /** Makes calls to AWS, turns every failure into a status, and counts what they cost. */
@@ -43,6 +45,7 @@ export function failure(error: unknown, action: string): Look<never> {
   const { name = 'Error', message = '', $metadata } = error as { name?: string; message?: string; $metadata?: { httpStatusCode?: number } };
   if (LATE.test(name)) return { status: 'TIMED_OUT', reason: message };
   if (NOT_FOUND.test(name)) return { status: 'NO_DATA', reason: message };
+  if (UNSUPPORTED.test(name)) return { status: 'NOT_AVAILABLE', reason: `not offered here (${message})`.slice(0, 300) };
   if (DENIED.test(name) || $metadata?.httpStatusCode === 403) {
     return { status: 'ACCESS_DENIED', action: message.match(/not authorized to perform:? ([\w-]+:\w+)/)?.[1] ?? action, reason: message };
   }
