@@ -25,7 +25,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function* splitDocuments(bytes: Uint8Array, maxLineBytes: number): Generator<Piece, void, undefined> {
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   let line = 1;
-  let triedUntil = -1;
+  let lineEnd = -1;
   for (;;) {
     for (; at < bytes.length && isBetweenDocuments(bytes[at]); at++) if (bytes[at] === NEWLINE) line++;
     if (at === bytes.length) return;
@@ -35,13 +35,15 @@ export function* splitDocuments(bytes: Uint8Array, maxLineBytes: number): Genera
       at = elements;
       continue;
     }
-    const place = { line, offset: at, end: endOfLine(bytes, at) };
-    // The usual case first: the rest of the line is a document. Tried once a line, or one long line would cost its square.
-    const tried = place.end > triedUntil && bytes[at] === BRACE && place.end - at <= maxLineBytes ? parse(bytes, place) : undefined;
-    triedUntil = place.end;
+    // What looks at a line's rest is done once a line: an array of a million elements may be one line.
+    const firstOfLine = at > lineEnd;
+    if (firstOfLine) lineEnd = endOfLine(bytes, at);
+    const place = { line, offset: at, end: lineEnd };
+    // The usual case first: the rest of the line is a document.
+    const tried = firstOfLine && bytes[at] === BRACE && lineEnd - at <= maxLineBytes ? parse(bytes, place) : undefined;
     const piece = tried?.value !== undefined ? tried : scan(bytes, place, maxLineBytes, tried?.problem);
     yield piece;
-    line += newlinesIn(bytes, at, piece.end);
+    if (piece.end > lineEnd) line += newlinesIn(bytes, at, piece.end);
     at = piece.end;
   }
 }
@@ -91,6 +93,6 @@ function endOfLine(bytes: Uint8Array, from: number): number {
 
 function newlinesIn(bytes: Uint8Array, from: number, to: number): number {
   let count = 0;
-  for (let at = endOfLine(bytes, from); at < to; at = endOfLine(bytes, at + 1)) count++;
+  for (let at = from; at < to; at++) if (bytes[at] === NEWLINE) count++;
   return count;
 }

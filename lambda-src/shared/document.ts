@@ -113,20 +113,23 @@ export function parseTime(input: unknown): number | undefined {
   if (!fields) return undefined;
   const [text, year, month, day] = fields;
   // Date.parse takes 30 February for 2 March.
-  if (Number(day) > new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()) return undefined;
+  if (Number(day) > 28 && Number(day) > new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()) return undefined;
   const time = Date.parse(text.toUpperCase().replace(' ', 'T'));
   return Number.isNaN(time) ? undefined : time;
 }
 
 function ageProblem(timestamp: number, { eventTime, sampleRetentionDays }: DocumentRules): Problem | undefined {
-  const at = new Date(timestamp).toISOString();
   // A day less than the retention: what is accepted is also readable for a while.
   const oldest = eventTime - (sampleRetentionDays - 1) * DAY;
   if (timestamp < oldest) {
-    return { code: 'too_old', message: `${at} is before ${new Date(oldest).toISOString()}, the oldest that is stored`, path: 'timestamp' };
+    return { code: 'too_old', message: `${iso(timestamp)} is before ${iso(oldest)}, the oldest that is stored`, path: 'timestamp' };
   }
   if (timestamp > eventTime + MAX_AHEAD) {
-    return { code: 'future', message: `${at} is more than 2 h after its arrival at ${new Date(eventTime).toISOString()}`, path: 'timestamp' };
+    return { code: 'future', message: `${iso(timestamp)} is more than 2 h after its arrival at ${iso(eventTime)}`, path: 'timestamp' };
   }
   return undefined;
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
 }

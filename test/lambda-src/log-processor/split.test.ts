@@ -63,6 +63,13 @@ describe('what does not', () => {
   });
 });
 
+test('an array on one line costs no more than its length: the line\'s end is looked for once', () => {
+  const bytes = Buffer.from(`[${'{"a":1},'.repeat(1_000)}{"a":2}]\n`);
+  const search = jest.spyOn(bytes, 'indexOf');
+  expect(split(bytes)).toHaveLength(1_001);
+  expect(search).toHaveBeenCalledTimes(1);
+});
+
 test('any documents in any layout come back, each at its place', () => {
   const document = fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 });
   const layout = fc.record({
