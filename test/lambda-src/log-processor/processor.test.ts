@@ -58,6 +58,9 @@ function failure(httpStatusCode: number): Error {
   return Object.assign(new Error(`S3 says ${httpStatusCode}`), { $metadata: { httpStatusCode } });
 }
 
+// For a busy machine: nothing here waits for time to pass.
+jest.setTimeout(60_000);
+
 let local: LocalStore;
 let table: string;
 let bucket: FakeBucket;

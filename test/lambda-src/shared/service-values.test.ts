@@ -15,6 +15,9 @@ const spec = (statistic: ServiceStatisticName, more: Partial<ServiceAlarmSpec> =
   id: statistic, service: 'checkout', metric: 'errors', statistic, period: 300, uploadDelay: 300, eager: true, ...more,
 });
 
+// For a busy machine: nothing here waits for time to pass.
+jest.setTimeout(60_000);
+
 let local: LocalStore;
 let values: ServiceValues;
 let table: string;
