@@ -95,10 +95,7 @@ export class ServiceAlarms extends Construct {
       description: 'Publishes ended buckets of service alarms',
       timeout: Duration.seconds(50),
       options: this.props.functionOptions,
-      environment: {
-        [Env.METRICS_TABLE]: this.props.store.table.tableName,
-        [Env.SAMPLE_RETENTION_DAYS]: `${this.props.store.sampleRetention.toDays()}`,
-      },
+      environment: { [Env.METRICS_TABLE]: this.props.store.table.tableName },
     });
     this.props.store.grantRead(publisher);
     this.letPublish(publisher);
