@@ -47,6 +47,7 @@ describe('failures become statuses', () => {
     ['TimeoutError', 'socket', 'TIMED_OUT', undefined],
     ['AbortError', 'aborted', 'TIMED_OUT', undefined],
     ['ResourceNotFoundException', 'Function not found', 'NO_DATA', undefined],
+    ['InvalidAction', 'Unknown action: GetInsightRuleReport', 'NOT_AVAILABLE', undefined],
     ['ServiceException', 'oops', 'ERROR', undefined],
   ])('%s', async (name, message, status, action) => {
     const result = await look(failed(name, message));
@@ -237,6 +238,10 @@ describe('configuration', () => {
     const look = await tableCalls(calls(), on.fake, on.fake).capacityKeys({ table: 't', which: 'THROTTLED', span });
     expect(look.data).toEqual({ total: 100, keys: [{ key: expect.stringMatching(/^key-[0-9a-f]{10}$/), count: 60 }] });
     expect(on.sent.at(-1)!.input.RuleName).toBe(rules[1]);
+    await tableCalls(calls(), on.fake, on.fake).capacityKeys({ table: 't', index: 'i', which: 'THROTTLED', span });
+    expect(on.sent.at(-2)!.input).toEqual({ TableName: 't', IndexName: 'i' });
+    const bare = client({ DescribeContributorInsights: { ContributorInsightsStatus: 'ENABLED', ContributorInsightsRuleList: [] } });
+    expect((await tableCalls(calls(), bare.fake, bare.fake).capacityKeys({ table: 't', which: 'THROTTLED', span })).status).toBe('NOT_AVAILABLE');
     const off = client({ DescribeContributorInsights: { ContributorInsightsStatus: 'DISABLED' } });
     expect((await tableCalls(calls(), off.fake, off.fake).capacityKeys({ table: 't', which: 'ACCESSED', span })).status).toBe('NOT_CONFIGURED');
   });

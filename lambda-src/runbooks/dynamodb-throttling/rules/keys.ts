@@ -14,10 +14,10 @@ export const hotKey: Rule<ThrottlingFacts> = {
     const hottest = hottestKey(side);
     if (!hottest) return unknown;
     const { key, share } = hottest;
-    if (share < HOT_KEY_SHARE) return ruledOut(`no key stands out among the throttled ${side.words}: the first has ${percent(share)}`);
+    if (share < HOT_KEY_SHARE) return ruledOut(`no key of ${side.name} stands out: the first has ${percent(share)} of its throttled requests`);
     return holds({
       confidence: 'HIGH',
-      says: `One key (${key}) has ${percent(share)} of the throttled ${side.words}: a hot key. More capacity will not help.`,
+      says: `One key (${key}) of ${side.name} has ${percent(share)} of its throttled requests: a hot key for ${side.direction}s. More capacity will not help.`,
       cites: idsOf(side.reasons, side.series.keyRange, side.keys),
       actions: [
         `Find what uses ${key} of ${side.name} so much; the console's Contributor Insights show it in clear.`,
@@ -37,7 +37,7 @@ export const hotRange: Rule<ThrottlingFacts> = {
     const hottest = hottestKey(side);
     if (!hottest) return unknown;
     const { key, share } = hottest;
-    if (share >= HOT_KEY_SHARE) return ruledOut(`one key (${key}) has ${percent(share)} of the throttled ${side.words}`);
+    if (share >= HOT_KEY_SHARE) return ruledOut(`one key (${key}) of ${side.name} has ${percent(share)} of its throttled requests`);
     return holds({
       // That no single key is to blame is seen; that they lie close together is concluded.
       confidence: 'MEDIUM',

@@ -34,7 +34,7 @@ export const trafficStep: Rule<ThrottlingFacts> = {
       says,
       cites,
       actions: [
-        `Find who ${side.direction}s ${side.name} so much more: a release, a batch, a retry storm.`,
+        `Find where the additional ${side.words} come from: a release, a batch, a retry storm.`,
         `If it is meant, warm ${side.name} up before the next time (warm throughput); on-demand follows to twice the last peak by itself.`,
       ],
     });

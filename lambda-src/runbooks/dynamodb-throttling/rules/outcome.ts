@@ -66,7 +66,7 @@ function whatIsMissing(side: Side): { says: string; action: string } {
   }
   if (!side.byReason) {
     return {
-      says: `The ${words} are throttled, but DynamoDB published no reason, so the cause is open.`,
+      says: `The ${words} were throttled, but DynamoDB published no reason, so the cause is open.`,
       action: `Look for ThrottlingReasons in the exceptions that callers of ${name} logged.`,
     };
   }
@@ -76,7 +76,7 @@ function whatIsMissing(side: Side): { says: string; action: string } {
       action: `Ask the callers of ${name} which keys they used; turn on Contributor Insights for the next time.`,
     };
   }
-  return { says: `None of what was checked (reasons, capacity, use, changes) tells why the ${words} are throttled.`, action: `Open the metrics of ${name} at the onset.` };
+  return { says: `None of what was checked (reasons, capacity, use, changes) tells why the ${words} were throttled.`, action: `Open the metrics of ${name} at the onset.` };
 }
 
 /** `Throttled: 9000 writes, 12 reads; none since 10:01 UTC.` */

@@ -40,6 +40,8 @@ export function tableCalls(calls: Calls, client: DynamoDBClient, cloudWatch: Clo
         return { status: 'NOT_CONFIGURED', reason: 'Contributor Insights is off; throttledKeyInsights on monitorTable turns it on' };
       }
       const RuleName = insights.ContributorInsightsRuleList?.find((rule) => rule.includes(RULE[which]));
+      // Throttled keys are counted whenever it is on; accessed ones only if it was asked to.
+      if (!RuleName && which === 'THROTTLED') return { status: 'NOT_AVAILABLE', reason: 'Contributor Insights is on, but has no rule for throttled keys here' };
       if (!RuleName) return { status: 'NOT_CONFIGURED', reason: 'Contributor Insights counts throttled keys only' };
       const report = await calls.count(cloudWatch.send(new GetInsightRuleReportCommand({
         RuleName, StartTime: new Date(span.start), EndTime: new Date(span.end), Period: 60, MaxContributorCount: MOST_KEYS, OrderBy: 'Sum',
