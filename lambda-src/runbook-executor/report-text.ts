@@ -1,6 +1,7 @@
 import { isExecutorRule } from './outcomes';
 import { targetName } from './targets';
 import type { AlarmFacts, Evidence, RunbookResult, Target } from '../../src/private/shared/contract';
+import { ALARM_KEY_TAG } from '../../src/private/shared/runbook-table';
 import { Links } from '../runbooks/framework/links';
 import { IncidentItem } from '../shared/incident-items';
 import { forPeople } from '../shared/redaction';
@@ -81,7 +82,7 @@ function headline({ status, verdict }: RunbookResult): string {
 
 function where(incident: IncidentItem, alarm: AlarmFacts, targets: readonly Target[]): string {
   const what = incident.service ? [`service ${incident.service}`] : targets.slice(0, 2).map(targetName);
-  return [...what, `${alarm.name} (${alarm.region})`].join(', ');
+  return [...what, `${alarm.tags[ALARM_KEY_TAG] ?? alarm.name} (${alarm.region})`].join(', ');
 }
 
 /** What the verdict rests on comes first, then what other findings rest on, then what was seen at all. */

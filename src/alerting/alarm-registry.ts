@@ -9,10 +9,7 @@ import { ForeignAlarmRules } from './foreign-alarm-rules';
 import { repositoryFileUrl } from '../private/library';
 import { ParameterList } from '../private/parameter-list';
 import { Target } from '../private/shared/contract';
-import { AlarmEntry } from '../private/shared/runbook-table';
-
-/** Tag of every alarm that the library makes: its key. */
-export const ALARM_KEY_TAG = 'serverless-monitoring:alarm';
+import { ALARM_KEY_TAG, AlarmEntry } from '../private/shared/runbook-table';
 
 /** An alarm that the library makes, before overrides. */
 export interface AlarmDefinition {

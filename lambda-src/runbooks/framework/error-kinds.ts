@@ -11,6 +11,8 @@ const KINDS = [
   ['CONNECTION', /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|connection (refused|reset|timed out)|socket hang up|ConnectTimeout|connect timeout|too many connections/i],
   ['DNS', /ENOTFOUND|EAI_AGAIN|getaddrinfo|could not resolve|name or service not known|UnknownHost/i],
   ['CERTIFICATE', /CERT_|certificate|self.signed|UNABLE_TO_VERIFY|SSLHandshake|x509/i],
+  // Somebody was asked and did not answer in time; the function's own time-out is TIMEOUT.
+  ['UPSTREAM_TIMEOUT', /did not (?:answer|respond|reply)|no (?:answer|response|reply) (?:from|within|after)|deadline exceeded|[a-z]Timeout(?:Error|Exception)?\b|\bTimeoutError\b|(?:request|read|response|socket|upstream|gateway)[ _-]?time(?:d[ _-])?out/i],
   // A 5xx counts only with what answered it: a host, a URL, or a service of AWS.
   ['UPSTREAM_5XX', /(?:https?:\/\/|\b[\w-]+(?:\.[\w-]+)+\b|upstream|amazonaws).*\b50[0234]\b|\b50[0234]\b.*(?:https?:\/\/|from |\bby )[\w.-]+|ServiceUnavailable|InternalServerError.*(?:DynamoDB|S3|SQS|SNS|Lambda)/i],
 ] as const satisfies readonly (readonly [string, RegExp])[];
@@ -22,7 +24,7 @@ export function errorKind(message: string): ErrorKind | undefined {
 }
 
 /** Kinds that point to something the function depends on. */
-export const DEPENDENCY_KINDS: readonly ErrorKind[] = ['ACCESS_DENIED', 'THROTTLED', 'CONNECTION', 'DNS', 'CERTIFICATE', 'UPSTREAM_5XX'];
+export const DEPENDENCY_KINDS: readonly ErrorKind[] = ['ACCESS_DENIED', 'THROTTLED', 'CONNECTION', 'DNS', 'CERTIFICATE', 'UPSTREAM_TIMEOUT', 'UPSTREAM_5XX'];
 
 /** The name of what failed to answer, as far as the line tells it. */
 export function namedDependency(message: string): string | undefined {

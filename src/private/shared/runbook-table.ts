@@ -10,6 +10,9 @@ import type { Severity, Target } from './contract';
 /** Name of the path element, under the runbook prefix, that holds the table. No runbook may have this name. */
 export const TABLE_PATH = 'config';
 
+/** Tag of every alarm that the library makes: its key, which says more than the name that CloudFormation gives. */
+export const ALARM_KEY_TAG = 'serverless-monitoring:alarm';
+
 /** The runbooks that come with the library; registering one of these names replaces it. */
 export const BUILT_IN_RUNBOOKS = ['high-error-rate', 'high-latency', 'lambda-error', 'dynamodb-throttling', 'general'] as const;
 export type BuiltInRunbook = typeof BUILT_IN_RUNBOOKS[number];

@@ -54,6 +54,12 @@ describe('the mail', () => {
     ]);
   });
 
+  test('calls an alarm of the library by its key, which says more than the name that CloudFormation gives', () => {
+    const alarm = { ...ALARM, tags: { 'serverless-monitoring:alarm': 'CheckoutErrors' } };
+    expect(subjectOf(report({ alarm }))).toBe('HIGH: A new version fails - function:checkout, CheckoutErrors (eu-west-1)');
+    expect(reportText(report({ alarm }))).toContain('Alarm checkout errors went to ALARM');
+  });
+
   test('shows the three strongest pieces of evidence, what the verdict cites first, with statuses and links', () => {
     const evidence = lines.slice(lines.indexOf('Evidence') + 1, lines.indexOf('Ruled out') - 1);
     expect(evidence).toEqual([
