@@ -65,7 +65,9 @@ function settled(look: Look<Point[]>, period: number, end: number, now: number):
 
 function comparison(statistic: string, points: Point[], windows: Context['windows']): string {
   const [now, before] = [figuresOf(points, windows.incident), figuresOf(points, windows.before)];
+  const typical = ({ median }: typeof now) => median === undefined ? 'no data' : round(median);
   const value = (figures: typeof now) => figures.points === 0 ? 'no data' : round(statistic === 'Sum' ? figures.sum : figures.maximum);
+  if (/^p\d/.test(statistic)) return `typically ${typical(now)}, ${typical(before)} before`;
   return statistic === 'Sum' ? `${value(now)} in all, ${value(before)} in the same time before` : `at most ${value(now)}, ${value(before)} before`;
 }
 

@@ -2,12 +2,14 @@
 
 /** Finds the lines in the log group; `parseReport` then reads each. */
 export const REPORT_LINES = 'REPORT RequestId|platform\\.report';
+/** Those of cold starts alone, so that they can be counted where there are too many lines to read. */
+export const COLD_REPORT_LINES = 'REPORT RequestId.*(Init|Restore) Duration|platform\\.report.*(init|restore)DurationMs';
 
 /** What one invocation took. */
 export interface InvocationReport {
   /** In milliseconds. */
   readonly duration: number;
-  /** In milliseconds; there if the invocation was a cold start. */
+  /** In milliseconds; there if the invocation was a cold start: its initialisation, or with SnapStart the restore. */
   readonly init?: number;
   /** In MB. */
   readonly memory: number;
@@ -28,7 +30,7 @@ function fromText(line: string): InvocationReport | undefined {
   const word = (label: string) => line.match(new RegExp(`(?:^|\\t)${label}: (\\S+)`))?.[1];
   return complete({
     duration: figure('Duration'),
-    init: figure('Init Duration'),
+    init: figure('Init Duration') ?? figure('Restore Duration'),
     memory: figure('Memory Size'),
     usedMemory: figure('Max Memory Used'),
     status: word('Status'),
@@ -40,10 +42,10 @@ function fromJson(line: string): InvocationReport | undefined {
   try {
     const { type, record } = JSON.parse(line) as { type?: unknown; record?: PlatformReport };
     if (type !== 'platform.report' || !record?.metrics) return undefined;
-    const { durationMs, initDurationMs, memorySizeMB, maxMemoryUsedMB } = record.metrics;
+    const { durationMs, initDurationMs, restoreDurationMs, memorySizeMB, maxMemoryUsedMB } = record.metrics;
     return complete({
       duration: numberOf(durationMs),
-      init: numberOf(initDurationMs),
+      init: numberOf(initDurationMs) ?? numberOf(restoreDurationMs),
       memory: numberOf(memorySizeMB),
       usedMemory: numberOf(maxMemoryUsedMB),
       status: record.status,

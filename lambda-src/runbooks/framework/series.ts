@@ -8,6 +8,8 @@ export interface Figures {
   readonly average: number;
   readonly minimum: number;
   readonly maximum: number;
+  /** The middle one, of one series with points: what stands for percentiles, which cannot be added up or averaged. */
+  readonly median?: number;
 }
 
 /** What a METRIC evidence item holds: the incident window point by point, the baselines as figures. */
@@ -36,7 +38,13 @@ export function figuresOf(points: Point[], span?: Span): Figures {
     average: sum / values.length,
     minimum: values.reduce((least, value) => Math.min(least, value)),
     maximum: values.reduce((greatest, value) => Math.max(greatest, value)),
+    median: medianOf(values),
   };
+}
+
+/** The middle value, the higher one of two; undefined where there is none. */
+export function medianOf(values: number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 /** The figures of several series together, such as the errors of all functions behind an API. */

@@ -15,6 +15,13 @@ export function apisOf({ targets, alarm }: RunbookRequest): ApiTarget[] {
   }));
 }
 
+/** REST APIs are measured by `ApiName`, HTTP APIs by `ApiId`, which is then the only name they have here. */
+export const isHttpApi = ({ name, apiId }: ApiTarget) => apiId !== undefined && name === apiId;
+
+export function apiDimensions(api: ApiTarget): Record<string, string> {
+  return { ...(isHttpApi(api) ? { ApiId: api.name } : { ApiName: api.name }), ...(api.stage && { Stage: api.stage }) };
+}
+
 /** The functions themselves, and those behind the APIs. */
 export function functionsOf(request: RunbookRequest): FunctionTarget[] {
   const { targets, alarm } = request;
