@@ -14,7 +14,7 @@ const ALARM_HISTORY = ['cloudwatch:DescribeAlarmHistory'];
 const CHANGES = ['cloudtrail:LookupEvents'];
 const QUERY_RESULTS = ['logs:GetQueryResults', 'logs:StopQuery'];
 const LAMBDA_ACCOUNT = ['lambda:GetAccountSettings', 'lambda:ListEventSourceMappings'];
-const TABLE_ACCOUNT = ['dynamodb:DescribeLimits', 'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities'];
+const TABLE_ACCOUNT = ['dynamodb:DescribeLimits'];
 
 const ACCOUNT_WIDE: Record<BuiltInRunbook, string[]> = {
   'high-error-rate': [...METRICS, ...CHANGES, ...QUERY_RESULTS],

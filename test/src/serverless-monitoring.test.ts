@@ -54,7 +54,7 @@ describe('without any property', () => {
     expect(actions.filter((action: string) => action.includes('*'))).toEqual([]);
     const everywhere = statements.filter(({ Resource: on }) => [on].flat().includes('*')).flatMap(({ Action }) => Action);
     const resourceless = [
-      'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities', 'cloudtrail:LookupEvents',
+      'cloudtrail:LookupEvents',
       'cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData', 'dynamodb:DescribeLimits', 'lambda:GetAccountSettings', 'lambda:ListEventSourceMappings',
       'logs:GetQueryResults', 'logs:StopQuery',
     ];

@@ -23,8 +23,24 @@ export function errorKind(message: string): ErrorKind | undefined {
   return KINDS.find(([, words]) => words.test(message))?.[0];
 }
 
+/** What something the function depends on does, so that its caller fails; the other kinds are the function's own. */
+const DEPENDENCY_DOES: Partial<Record<ErrorKind, string>> = {
+  ACCESS_DENIED: 'refuses access',
+  THROTTLED: 'throttles',
+  CONNECTION: 'cannot be reached',
+  DNS: 'has a name that does not resolve',
+  CERTIFICATE: 'shows a certificate that is not accepted',
+  UPSTREAM_TIMEOUT: 'does not answer in time',
+  UPSTREAM_5XX: 'answers with server errors',
+};
+
 /** Kinds that point to something the function depends on. */
-export const DEPENDENCY_KINDS: readonly ErrorKind[] = ['ACCESS_DENIED', 'THROTTLED', 'CONNECTION', 'DNS', 'CERTIFICATE', 'UPSTREAM_TIMEOUT', 'UPSTREAM_5XX'];
+export const DEPENDENCY_KINDS = Object.keys(DEPENDENCY_DOES) as readonly ErrorKind[];
+
+/** The failing dependency in words: `payments.example.com does not answer in time`. */
+export function dependencyFails(kind: ErrorKind, dependency = 'something it calls'): string {
+  return `${dependency} ${DEPENDENCY_DOES[kind] ?? 'fails'}`;
+}
 
 /** The name of what failed to answer, as far as the line tells it. */
 export function namedDependency(message: string): string | undefined {

@@ -1,20 +1,11 @@
 import { holds, type Rule, ruledOut, told, unknown } from '../../framework/decide';
-import { DEPENDENCY_KINDS, type ErrorKind } from '../../framework/error-kinds';
+import { DEPENDENCY_KINDS, dependencyFails } from '../../framework/error-kinds';
 import { type HighErrorRateFacts, linesOfKinds } from '../facts';
 import { DEPENDENCY_PLAIN, DEPENDENCY_SHARE } from '../thresholds';
 
-const WORDS: Partial<Record<ErrorKind, string>> = {
-  ACCESS_DENIED: 'refuses access',
-  THROTTLED: 'throttles',
-  CONNECTION: 'does not take connections',
-  DNS: 'cannot be resolved',
-  CERTIFICATE: 'has a certificate that is not accepted',
-  UPSTREAM_5XX: 'answers with server errors',
-};
-
 export const dependency: Rule<HighErrorRateFacts> = {
   id: 'HE-06',
-  title: 'Dependency',
+  title: 'A dependency fails',
   category: 'DEPENDENCY',
   judge: (facts) => {
     const { lines, all, patterns, cites } = linesOfKinds(facts, DEPENDENCY_KINDS);
@@ -22,7 +13,7 @@ export const dependency: Rule<HighErrorRateFacts> = {
     const [top] = patterns;
     const difference = facts.logs.flatMap(({ data }) => data?.differences ?? []).find(({ pattern }) => pattern.pattern === top.pattern);
     const rose = difference === undefined || difference.rise > 0;
-    const named = `${top.dependency ?? 'something it calls'} ${WORDS[top.kind!]}`;
+    const named = dependencyFails(top.kind!, top.dependency);
     if (lines < DEPENDENCY_SHARE * all || !rose) {
       return told(`${lines} of ${all} error lines say that ${named}${rose ? '' : ', no more than before'}.`, cites);
     }

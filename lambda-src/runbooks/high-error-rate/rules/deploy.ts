@@ -1,5 +1,5 @@
-import { eventName } from '../../framework/changes';
 import { type Confidence } from '../../../../src/private/shared/contract';
+import { eventName } from '../../framework/changes';
 import { holds, type Rule, ruledOut, unknown } from '../../framework/decide';
 import { clockTime } from '../../framework/time';
 import { failures, type HighErrorRateFacts, topDifference } from '../facts';

@@ -39,7 +39,7 @@ export const timeouts: Rule<HighErrorRateFacts> = {
     const errors = facts.functions.flatMap(({ errors: item }) => item?.data ? [item] : []);
     const counted = addFigures(errors.map(({ data }) => data!.incident));
     const sampled = facts.logs.some(({ data }) => data?.sampled);
-    if (lines === 0) return all > 0 && !sampled ? ruledOut('no error line tells of a timeout') : unknown;
+    if (lines === 0) return all > 0 && !sampled ? ruledOut('no error line tells that a function ran into its own timeout') : unknown;
     // An invocation may log several error lines but fails once; a sample has to be compared with itself.
     const share = lines / (counted.sum > 0 && !sampled ? Math.max(counted.sum, lines) : all);
     if (share < TIMEOUT_SHARE) return told(`${lines} timeouts among ${all} error lines, too few to be the cause.`, cites);

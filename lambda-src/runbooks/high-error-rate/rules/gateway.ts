@@ -1,7 +1,7 @@
-import { type FunctionFacts, type HighErrorRateFacts, isUp } from '../facts';
-import { AT_LIMIT, INTEGRATION_LIMIT } from '../thresholds';
 import { holds, type Rule, ruledOut, unknown } from '../../framework/decide';
 import { throttling } from '../../framework/throttles';
+import { type FunctionFacts, type HighErrorRateFacts, isUp } from '../facts';
+import { AT_LIMIT, INTEGRATION_LIMIT } from '../thresholds';
 
 export const gatewayOnly: Rule<HighErrorRateFacts> = {
   id: 'HE-03',

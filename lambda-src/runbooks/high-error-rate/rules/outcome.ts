@@ -7,7 +7,7 @@ import { errorRate, failures, type HighErrorRateFacts, topDifference } from '../
 /** A frame: a metric that came from logs went up, and nothing else that was seen says why. */
 export const serviceMetric: Rule<HighErrorRateFacts> = {
   id: 'HE-11',
-  title: "A service's own metric",
+  title: 'A service reports trouble',
   category: 'INCONCLUSIVE',
   judge: (facts) => {
     const { services } = facts;

@@ -1,7 +1,7 @@
 import type { FunctionFacts, LambdaFacts } from '../facts';
 import { idsOf, inWords, ofEach, percent, shareOf, topOf } from './judging';
 import { holds, type Rule, ruledOut, told, unknown } from '../../framework/decide';
-import { DEPENDENCY_KINDS, type ErrorKind } from '../../framework/error-kinds';
+import { DEPENDENCY_KINDS, dependencyFails } from '../../framework/error-kinds';
 import { KIND_SHARE, MOSTLY } from '../thresholds';
 
 /** Failures that come from what the function calls. */
@@ -43,7 +43,7 @@ export const dependency: Rule<LambdaFacts> = {
     const top = topOf(logs, kinds);
     if (share === undefined) return unknown;
     if (!top?.kind) return ruledOut(`no error of a dependency has risen in the log of ${name}`);
-    const words = top.kind === 'ACCESS_DENIED' ? `it is refused ${top.dependency ?? 'access'}` : `${top.dependency ?? 'something it calls'} ${DOES[top.kind] ?? 'fails'}`;
+    const words = top.kind === 'ACCESS_DENIED' ? `it is refused ${top.dependency ?? 'access'}` : dependencyFails(top.kind, top.dependency);
     const cites = idsOf(failures, logs);
     if (share < KIND_SHARE) return told(`Some calls of ${name} also say that ${words} (${percent(share)} of the new error lines).`, cites);
     return holds({
@@ -56,15 +56,6 @@ export const dependency: Rule<LambdaFacts> = {
         : [`Look at ${top.dependency ?? 'what the log names'} itself: its health, its limits, what changed there.`],
     });
   }),
-};
-
-/** What a dependency does that makes its caller fail. */
-const DOES: Partial<Record<ErrorKind, string>> = {
-  THROTTLED: 'throttles its calls',
-  CONNECTION: 'cannot be reached',
-  DNS: 'has a name that does not resolve',
-  CERTIFICATE: 'shows a certificate that is not trusted',
-  UPSTREAM_5XX: 'answers with server errors',
 };
 
 function policyChange({ policyChanges }: FunctionFacts) {
