@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { howToUse } from './demo/how-to-use';
 import { Narrator } from './demo/narrator';
@@ -6,7 +5,7 @@ import { countSamples, failingCheckout, healthyHour } from './demo/sample-logs';
 import { differences, Series, Shop } from './demo/shop';
 import { deploy } from './local-cloud/deploy';
 import { eventually } from './local-cloud/eventually';
-import { functionLogs } from './local-cloud/function-logs';
+import { keepFunctionLogs } from './local-cloud/function-logs';
 import { LocalCloud, Mail, startLocalCloud } from './local-cloud/local-cloud';
 import { PROJECT_FOLDER } from './local-cloud/state-folder';
 
@@ -40,9 +39,7 @@ async function main() {
     summary.forEach((line) => tell.say(line));
     tell.say(`all of it took ${tell.elapsed}; ${keep ? 'it is still there' : 'it is stopped and gone (npm run demo -- --keep leaves it running)'}`);
   } catch (error) {
-    const logFile = cloud.logFile.replace(/\.log$/, '.functions.log');
-    const lines = await functionLogs(cloud).catch((unreadable) => [`The functions' logs cannot be read: ${unreadable}`]);
-    writeFileSync(logFile, lines.join('\n'));
+    const logFile = await keepFunctionLogs(cloud);
     throw new Error(`${(error as Error).message}\n\nThe local cloud's log: ${shown(cloud.logFile)}\nThe functions' logs:   ${shown(logFile)}`);
   }
 }

@@ -4,7 +4,7 @@ import { api } from './suites/api';
 import { builtInRunbooks } from './suites/built-in-runbooks';
 import { ingestion } from './suites/ingestion';
 import { roles } from './suites/roles';
-import { functionLogs } from '../../tools/local-cloud/function-logs';
+import { keepFunctionLogs } from '../../tools/local-cloud/function-logs';
 
 /** One local cloud and one deployment for all suites: jest gives every test file a world of its own, so this is one file. */
 let environment: Environment | undefined;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   if (!environment) return;
-  if (process.env.E2E_FUNCTION_LOGS) console.log((await functionLogs(environment.cloud)).join('\n'));
+  await keepFunctionLogs(environment.cloud);
   environment.stop();
 });
 

@@ -10,7 +10,7 @@ import { ACCOUNT, environmentFor, ministackSettings, REGION } from './environmen
 import { eventually } from './eventually';
 import { certificate, checkPrerequisites, nodeForFunctions, pythonWithMinistack, Tell } from './installation';
 import { onExit, spawnGroup } from './processes';
-import { inStateFolder } from './state-folder';
+import { inStateFolder, removeOldLogs } from './state-folder';
 
 export interface LocalCloudOptions {
   /** Told what takes time. @default - nobody */
@@ -62,6 +62,7 @@ export interface LocalCloud {
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   const tell = options.tell ?? (() => undefined);
   checkPrerequisites();
+  removeOldLogs();
   const [python, nodeFolder, { certificateFile, keyFile }, port] = await Promise.all([
     pythonWithMinistack(tell), nodeForFunctions(tell), certificate(), freePort(),
   ]);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What the local cloud keeps between runs (its installation, its logs); git-ignored, and safe to delete. */
@@ -11,6 +11,14 @@ export const PROJECT_FOLDER = join(__dirname, '..', '..');
 export function inStateFolder(name: string): string {
   mkdirSync(STATE_FOLDER, { recursive: true });
   return join(STATE_FOLDER, name);
+}
+
+/** Removes the logs of sessions that nobody asks about any more. */
+export function removeOldLogs() {
+  const yesterday = Date.now() - 86_400_000;
+  for (const name of readdirSync(inStateFolder('.')).filter((entry) => /^\d+\./.test(entry))) {
+    if (statSync(inStateFolder(name)).mtimeMs < yesterday) rmSync(inStateFolder(name), { force: true });
+  }
 }
 
 /**
