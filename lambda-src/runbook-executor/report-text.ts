@@ -81,7 +81,7 @@ function headline({ status, verdict }: RunbookResult): string {
 }
 
 function where(incident: IncidentItem, alarm: AlarmFacts, targets: readonly Target[]): string {
-  const what = incident.service ? [`service ${incident.service}`] : targets.slice(0, 2).map(targetName);
+  const what = incident.service ? [`service ${incident.service}`] : targets.slice(0, 2).map((target) => targetName(target).replace(':', ' '));
   return [...what, `${alarm.tags[ALARM_KEY_TAG] ?? alarm.name} (${alarm.region})`].join(', ');
 }
 

@@ -15,6 +15,9 @@ import { ParameterList } from '../private/parameter-list';
 import { Env } from '../private/shared/environment';
 import { SERVICE_NAMESPACE, ServiceAlarmSpec } from '../private/shared/service-alarms';
 
+/** How long after a bucket's time to be published the schedule may come: its minute, and another for the run. */
+const SCHEDULE_DELAY_SECONDS = 120;
+
 /** What service alarms need of the deployment. */
 export interface ServiceAlarmsProps {
   readonly alerting: AlertingWithRunbooks;
@@ -73,8 +76,9 @@ export class ServiceAlarms extends Construct {
       severity: options.severity ?? AlarmSeverity.HIGH,
       threshold: options.threshold,
       comparisonOperator: comparison,
-      // Late logs change buckets of the past: one bad bucket among those they may still change is enough.
-      evaluationPeriods: 1 + Math.ceil(spec.uploadDelay / spec.period),
+      // Late logs change buckets of the past: one bad bucket among those they may still change is enough. A value that
+      // waits for the bucket's end comes with the schedule's next minute, and may take a moment.
+      evaluationPeriods: 1 + Math.ceil((spec.uploadDelay + (spec.eager ? 0 : SCHEDULE_DELAY_SECONDS)) / spec.period),
       datapointsToAlarm: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING, // No log, no sample: that the data is late is another alarm's matter.
       page: options.runbook ?? 'high-error-rate',

@@ -290,6 +290,8 @@ describe('service alarms', () => {
     const late = add({ statistic: ServiceStatistic.P99 });
     late.template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
     expect(specs(late.resources)[0].eager).toBe(false);
+    // 5 min of upload delay and 2 of the schedule, in periods of 5: the bucket itself and two more.
+    late.template.hasResourceProperties('AWS::CloudWatch::Alarm', { Namespace: 'ServerlessMonitoring/Service', EvaluationPeriods: 3 });
     const below = add({ comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD });
     below.template.hasResourceProperties('AWS::CloudWatch::Alarm', { Namespace: 'ServerlessMonitoring/Service', Statistic: 'Minimum' });
     expect(specs(below.resources)[0].eager).toBe(false);

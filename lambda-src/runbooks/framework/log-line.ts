@@ -43,10 +43,10 @@ export function isErrorLine(message: string): boolean {
 
 function fromObject(json: Record<string, unknown>): ParsedLine {
   const inner = [json.message, json.error, json.err, json.exception].find(isObject) ?? {};
-  const level = text(json.level) ?? text(json.severity);
-  const errorType = text(json.errorType) ?? text(json.exceptionType) ?? text(inner.errorType) ?? text(inner.name) ?? text(inner.type);
-  const message = text(json.message) ?? text(json.msg);
-  const said = text(json.errorMessage) ?? text(inner.errorMessage) ?? text(inner.message) ?? message ?? text(json.error) ?? '';
+  const level = asText(json.level) ?? asText(json.severity);
+  const errorType = asText(json.errorType) ?? asText(json.exceptionType) ?? asText(inner.errorType) ?? asText(inner.name) ?? asText(inner.type);
+  const message = asText(json.message) ?? asText(json.msg);
+  const said = asText(json.errorMessage) ?? asText(inner.errorMessage) ?? asText(inner.message) ?? message ?? asText(json.error) ?? '';
   const context = message !== undefined && message !== said ? `${message}: ` : '';
   const type = errorType && !said.startsWith(errorType) ? `${errorType}: ` : '';
   return {
@@ -56,7 +56,7 @@ function fromObject(json: Record<string, unknown>): ParsedLine {
   };
 }
 
-const text = (value: unknown): string | undefined => typeof value === 'string' ? value : undefined;
+const asText = (value: unknown): string | undefined => typeof value === 'string' ? value : undefined;
 
 /** Lambda's JSON format tells a time-out by the report's status. */
 function platformText(json: Record<string, unknown>): string | undefined {

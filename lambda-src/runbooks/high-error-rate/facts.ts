@@ -90,7 +90,11 @@ function published(resource: string, item: Item<FunctionVersions> | undefined, w
 export function failures({ api, functions, services }: HighErrorRateFacts): { incident: Figures; before: Figures; cites: string[] } | undefined {
   const items = api['5xx']?.data ? [api['5xx']] : functions.flatMap(({ errors }) => errors?.data ? [errors] : []);
   if (items.length > 0) {
-    return { incident: addFigures(items.map(({ data }) => data!.incident)), before: addFigures(items.map(({ data }) => data!.before)), cites: items.map(({ id }) => id) };
+    return {
+      incident: addFigures(items.map(({ data }) => data!.incident)),
+      before: addFigures(items.map(({ data }) => data!.before)),
+      cites: items.map(({ id }) => id),
+    };
   }
   const series = services.find((service) => service.series?.data)?.series;
   if (!series?.data) return undefined;
@@ -112,8 +116,11 @@ export function topDifference({ logs }: HighErrorRateFacts): { item: Item<LogFac
 }
 
 /** The lines of some kinds among all error lines that were read. */
-export function linesOfKinds({ logs }: HighErrorRateFacts, kinds: readonly ErrorKind[]): { lines: number; all: number; patterns: Pattern[]; cites: string[] } {
-  const some = logs.flatMap(({ id, data }) => (data?.patterns ?? []).filter(({ kind }) => kind && kinds.includes(kind)).map((pattern) => ({ id, pattern })));
+export function linesOfKinds(
+  { logs }: HighErrorRateFacts, kinds: readonly ErrorKind[],
+): { lines: number; all: number; patterns: Pattern[]; cites: string[] } {
+  const some = logs.flatMap(({ id, data }) => (data?.patterns ?? [])
+    .filter(({ kind }) => kind && kinds.includes(kind)).map((pattern) => ({ id, pattern })));
   return {
     lines: some.reduce((total, { pattern }) => total + pattern.count, 0),
     all: logs.reduce((total, { data }) => total + (data?.lines ?? 0), 0),

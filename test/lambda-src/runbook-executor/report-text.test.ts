@@ -49,14 +49,14 @@ describe('the mail', () => {
     expect(lines.slice(0, 4)).toEqual([
       'HIGH: A new version fails',
       'Confidence HIGH, LE-08, DEPLOYMENT',
-      'Where: function:checkout, checkout errors (eu-west-1)',
+      'Where: function checkout, checkout errors (eu-west-1)',
       'Since: 2026-11-20 10:00:00 UTC',
     ]);
   });
 
   test('calls an alarm of the library by its key, which says more than the name that CloudFormation gives', () => {
     const alarm = { ...ALARM, tags: { 'serverless-monitoring:alarm': 'CheckoutErrors' } };
-    expect(subjectOf(report({ alarm }))).toBe('HIGH: A new version fails - function:checkout, CheckoutErrors (eu-west-1)');
+    expect(subjectOf(report({ alarm }))).toBe('HIGH: A new version fails - function checkout, CheckoutErrors (eu-west-1)');
     expect(reportText(report({ alarm }))).toContain('Alarm checkout errors went to ALARM');
   });
 
@@ -104,7 +104,7 @@ describe('the mail', () => {
 });
 
 test('subject and text message: severity, what, where; ASCII; short', () => {
-  expect(subjectOf(report())).toBe('HIGH: A new version fails - function:checkout, checkout errors (eu-west-1)');
+  expect(subjectOf(report())).toBe('HIGH: A new version fails - function checkout, checkout errors (eu-west-1)');
   const odd = report({ alarm: { ...ALARM, name: `Zürich\n→ ${'x'.repeat(300)}` } });
   expect(subjectOf(odd)).toMatch(/^[\x20-\x7e]{100}$/);
   expect(subjectOf(odd)).toContain('Zurich ? xxx');

@@ -1,5 +1,5 @@
-import { Calls } from '../../../lambda-src/runbooks/framework/aws/calls';
 import { apiCalls } from '../../../lambda-src/runbooks/framework/aws/api';
+import { Calls } from '../../../lambda-src/runbooks/framework/aws/calls';
 import { changeCalls } from '../../../lambda-src/runbooks/framework/aws/changes';
 import { lambdaCalls } from '../../../lambda-src/runbooks/framework/aws/lambda';
 import { logCalls } from '../../../lambda-src/runbooks/framework/aws/logs';
@@ -219,8 +219,11 @@ describe('configuration', () => {
     const { fake } = client({
       DescribeTable: {
         Table: {
-          TableStatus: 'ACTIVE', BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' }, ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0 },
-          OnDemandThroughput: { MaxReadRequestUnits: -1, MaxWriteRequestUnits: 100 }, GlobalSecondaryIndexes: [{ IndexName: 'i', IndexStatus: 'CREATING', Backfilling: true }],
+          TableStatus: 'ACTIVE',
+          BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+          ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0 },
+          OnDemandThroughput: { MaxReadRequestUnits: -1, MaxWriteRequestUnits: 100 },
+          GlobalSecondaryIndexes: [{ IndexName: 'i', IndexStatus: 'CREATING', Backfilling: true }],
         },
       },
     });
@@ -250,7 +253,12 @@ describe('configuration', () => {
     const { fake } = client({
       GetStage: { deploymentId: 'd', accessLogSettings: { destinationArn: 'arn:aws:logs:eu-west-1:1:log-group:access:*' } },
       GetDeployment: { createdDate: new Date(at) },
-      GetResources: { items: [{ resourceMethods: { GET: { methodIntegration: { timeoutInMillis: 5000 } }, POST: { methodIntegration: { timeoutInMillis: 29000 } } } }, {}] },
+      GetResources: {
+        items: [
+          { resourceMethods: { GET: { methodIntegration: { timeoutInMillis: 5000 } }, POST: { methodIntegration: { timeoutInMillis: 29000 } } } },
+          {},
+        ],
+      },
     });
     expect((await apiCalls(calls(), fake).api({ name: 'orders', stage: 'prod', apiId: 'a1' })).data)
       .toEqual({ apiId: 'a1', protocol: 'REST', accessLogGroup: 'access', integrationTimeout: 29000, deployedAt: at });

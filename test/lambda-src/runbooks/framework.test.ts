@@ -1,5 +1,4 @@
 import * as fc from 'fast-check';
-import { type Change, type Look, type Point, type Port } from '../../../lambda-src/runbooks/framework/port';
 import { changesBeforeOnset } from '../../../lambda-src/runbooks/framework/changes';
 import { decide, holds, type Judgement, type RuleBook, ruledOut, told, unknown } from '../../../lambda-src/runbooks/framework/decide';
 import type { RunbookDefinition } from '../../../lambda-src/runbooks/framework/definition';
@@ -8,13 +7,14 @@ import { EvidenceSet } from '../../../lambda-src/runbooks/framework/evidence';
 import { Links } from '../../../lambda-src/runbooks/framework/links';
 import { isErrorLine, parseLine } from '../../../lambda-src/runbooks/framework/log-line';
 import { differences, mask, patternsOf } from '../../../lambda-src/runbooks/framework/patterns';
+import { type Change, type Look, type Point, type Port } from '../../../lambda-src/runbooks/framework/port';
 import { runRunbook } from '../../../lambda-src/runbooks/framework/run';
 import { throttling } from '../../../lambda-src/runbooks/framework/throttles';
 import { MINUTE } from '../../../lambda-src/runbooks/framework/time';
 import { findWindows, windowsFrom } from '../../../lambda-src/runbooks/framework/windows';
 import { general } from '../../../lambda-src/runbooks/general/definition';
-import { parseScenario } from '../../../lambda-src/scenarios/schema';
 import { requestOf, runScenario } from '../../../lambda-src/scenarios/run-scenario';
+import { parseScenario } from '../../../lambda-src/scenarios/schema';
 import { World } from '../../../lambda-src/scenarios/world';
 import type { AlarmFacts, Evidence } from '../../../src/private/shared/contract';
 
@@ -115,7 +115,8 @@ describe('log lines', () => {
   });
 
   test('lines that differ in ids, numbers and times are one pattern; what rose most comes first, not what is loudest', () => {
-    const lines = (message: (index: number) => string, count: number) => Array.from({ length: count }, (_, index) => ({ time: alarmAt + index, message: message(index) }));
+    const lines = (message: (index: number) => string, count: number) =>
+      Array.from({ length: count }, (_, index) => ({ time: alarmAt + index, message: message(index) }));
     const old = (index: number) => `ERROR retry ${index} of order 5f0c2a68-1111-4222-8333-4444555566${10 + index % 80}`;
     const fresh = (index: number) => `ERROR cannot read item ${index} at 2026-11-20T10:00:0${index % 9}Z from 10.0.0.${index}`;
     const before = patternsOf(lines(old, 30));
@@ -176,7 +177,10 @@ describe('decide', () => {
   const run = (judgements: Record<string, Judgement>, items: Partial<Evidence>[] = []) => {
     const book: RuleBook<undefined> = {
       rules: Object.entries({ 'X-00': says('LOW'), ...judgements }).map(([id, judgement]) => ({ id, title: id, category: 'CODE', judge: () => judgement })),
-      precedence: ['X-01', 'X-02'], frames: ['X-03'], recovered: 'X-04', inconclusive: 'X-00',
+      precedence: ['X-01', 'X-02'],
+      frames: ['X-03'],
+      recovered: 'X-04',
+      inconclusive: 'X-00',
     };
     return decide(book, undefined, new EvidenceSet(items as Evidence[]), windows);
   };
@@ -209,7 +213,13 @@ describe('runRunbook', () => {
 
   test('judges what was seen by the deadline, as a partial result', async () => {
     const port: Port = world();
-    const slow = { ...port, usage: port.usage, metrics: port.metrics.bind(port), changes: port.changes.bind(port), alarmHistory: () => new Promise<Look<never>>(() => undefined) };
+    const slow = {
+      ...port,
+      usage: port.usage,
+      metrics: port.metrics.bind(port),
+      changes: port.changes.bind(port),
+      alarmHistory: () => new Promise<Look<never>>(() => undefined),
+    };
     // A second is kept back of the deadline, so that 1,030 ms leave 30.
     const started = world().now;
     const result = await runRunbook(definition, { ...request, deadline: new Date(started + 1030).toISOString() }, slow as Port, () => started);

@@ -76,7 +76,8 @@ describe('what AWS is asked for', () => {
   test('a dead-letter queue keeps failed events also where asynchronous calls are not configured', async () => {
     const none = Object.assign(new Error('none'), { name: 'ResourceNotFoundException' });
     const queue = 'arn:aws:sqs:eu-west-1:123456789012:dlq';
-    const port = lambdaCalls(calls(), client({ GetFunctionConfiguration: { DeadLetterConfig: { TargetArn: queue } }, GetFunctionEventInvokeConfig: none }));
+    const answers = { GetFunctionConfiguration: { DeadLetterConfig: { TargetArn: queue } }, GetFunctionEventInvokeConfig: none };
+    const port = lambdaCalls(calls(), client(answers));
     expect(await port.functionAsync('f')).toEqual({ status: 'OK', data: { deadLetterTarget: queue } });
   });
 

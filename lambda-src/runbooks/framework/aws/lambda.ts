@@ -22,7 +22,8 @@ export function lambdaCalls(calls: Calls, client: LambdaClient): LambdaPart {
     }),
 
     provisionedConcurrency: (FunctionName) => calls.look('lambda:ListProvisionedConcurrencyConfigs', async (options) => {
-      const { ProvisionedConcurrencyConfigs = [] } = await calls.count(client.send(new ListProvisionedConcurrencyConfigsCommand({ FunctionName }), options));
+      const list = new ListProvisionedConcurrencyConfigsCommand({ FunctionName });
+      const { ProvisionedConcurrencyConfigs = [] } = await calls.count(client.send(list, options));
       return ok(Object.fromEntries(ProvisionedConcurrencyConfigs.map(({ FunctionArn = '', RequestedProvisionedConcurrentExecutions = 0 }) =>
         [FunctionArn.split(':').at(-1)!, RequestedProvisionedConcurrentExecutions])));
     }),

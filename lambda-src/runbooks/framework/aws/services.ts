@@ -70,7 +70,9 @@ function notWired(what: string): Look<never> {
 }
 
 /** The newest log objects that hold samples of the service in the span; what was posted to the API has none. */
-async function objectsOf(calls: Calls, store: ServiceStore, service: string, span: Span, options: CallOptions): Promise<{ source: string; head: LedgerHead }[]> {
+async function objectsOf(
+  calls: Calls, store: ServiceStore, service: string, span: Span, options: CallOptions,
+): Promise<{ source: string; head: LedgerHead }[]> {
   const sources = new Set<string>();
   for (let day = floorTo(span.start, DAY); day < span.end; day += DAY) {
     const { from, to } = hoursBetween(Math.max(floorTo(span.start, HOUR), day), Math.min(floorTo(span.end - 1, HOUR), day + DAY - HOUR));

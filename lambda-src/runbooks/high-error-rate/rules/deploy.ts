@@ -46,7 +46,8 @@ function byVersion({ versionErrors }: HighErrorRateFacts): 'NEW_ONLY' | 'BOTH' |
   const newest = versionErrors.at(-1)?.item.data?.incident;
   if (!newest || newest.sum === 0) return undefined;
   // The older one may no longer be invoked: then what it did before the change counts.
-  const older = versionErrors.slice(0, -1).flatMap(({ item: { data } }) => data && (data.incident.points > 0 || data.before.points > 0) ? [data] : []);
+  const older = versionErrors.slice(0, -1)
+    .flatMap(({ item: { data } }) => data && (data.incident.points > 0 || data.before.points > 0) ? [data] : []);
   if (older.length === 0) return undefined;
   return older.some(({ incident, before }) => incident.sum + before.sum > HEALTHY_BEFORE * newest.sum) ? 'BOTH' : 'NEW_ONLY';
 }
