@@ -68,7 +68,7 @@ describe('from alarm to report', () => {
     expect(world.published).toHaveLength(1);
     expect(report.MessageStructure).toBe('json');
     expect(report.attributes).toEqual({ event: 'REPORT', severity: 'MEDIUM', runbook: 'lambda-error' });
-    expect(report.Subject).toBe('MEDIUM: A new version fails - function:checkout, checkout-errors (eu-west-1)');
+    expect(report.Subject).toBe('MEDIUM: A new version fails - function checkout, checkout-errors (eu-west-1)');
     expect(report.json).toMatchObject({ schemaVersion: '1', event: 'REPORT', incident: { id: incident.id, state: 'OPEN' }, runbook: 'lambda-error', result: { evidence: { length: 5 } } });
     expect(report.copies.email).toContain('docs/runbooks/lambda-error.md#le-08');
   });
