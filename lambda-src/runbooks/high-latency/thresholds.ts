@@ -12,6 +12,8 @@ export const FAR_ABOVE = 2;
 
 /** With fewer cold starts than this, the slow calls are mostly others. */
 export const COLD_SHARE = 0.1;
+/** And from so many on they are what p99 shows. */
+export const COLD_IN_P99 = 0.01;
 /** A p99 this many times above or below the time of a cold call is not made by them: initialisation times scatter. */
 export const NEAR_COLD = 1.5;
 /** From this share on, the middle call is a cold one too. */

@@ -2,7 +2,7 @@ import { holds, type Judgement, type Rule, ruledOut, told, unknown } from '../..
 import { idsOf, ofSeveral, percent } from '../../framework/judging';
 import { explains, growthOf, inTime, partsOf } from '../compare';
 import type { FunctionFacts, LatencyFacts, Reading } from '../facts';
-import { COLD_SHARE, DOUBLED, MOSTLY_COLD, NEAR_COLD, UP } from '../thresholds';
+import { COLD_IN_P99, COLD_SHARE, DOUBLED, MOSTLY_COLD, NEAR_COLD, UP } from '../thresholds';
 
 export const coldStarts: Rule<LatencyFacts> = {
   id: 'HL-03',
@@ -17,17 +17,19 @@ function judge(facts: LatencyFacts, fn: FunctionFacts): Judgement {
   if (!incident) return unknown;
   const share = incident.cold / incident.calls;
   const says = `${percent(share)} of the calls of ${name} are cold starts`;
-  if (share <= COLD_SHARE || incident.init === undefined) return ruledOut(says);
+  if (share < COLD_IN_P99 || incident.init === undefined) return ruledOut(says);
   const { api } = facts;
   const cites = idsOf(reports);
-  if (!api) return told(`${says}: callers wait ${inTime(incident.init)} longer, but Duration leaves that out, so it is not what this alarm sees.`, cites);
-
+  if (!api) {
+    if (share <= COLD_SHARE) return ruledOut(says);
+    return told(`${says}: callers wait ${inTime(incident.init)} longer, but Duration leaves that out, so it is not what this alarm sees.`, cites);
+  }
   const caller = api.integration.p99.now === undefined ? api.latency.p99 : api.integration.p99;
   if (caller.now === undefined) return unknown;
+  const near = isNear(caller.now, [incident.coldCall, incident.init + (duration.p50.now ?? 0)]);
+  if (share <= COLD_SHARE) return near ? told(`Only ${says}, but p99 ${inTime(caller.now)} is what such a call takes.`, cites) : ruledOut(says);
   if (before && isAsBefore(incident, before)) return told(`${says}, as many as before.`, cites);
-  if (!isNear(caller.now, [incident.coldCall, incident.init + (duration.p50.now ?? 0)])) {
-    return told(`${says}, but p99 ${inTime(caller.now)} is not what a cold call takes (${inTime(incident.coldCall)}).`, cites);
-  }
+  if (!near) return told(`${says}, but p99 ${inTime(caller.now)} is not what such a call takes (${inTime(incident.coldCall)}).`, cites);
   if (share < MOSTLY_COLD && warmCallsExplain(facts, caller)) return told(`${says}, but the others are slower as well.`, cites);
   return holds({
     confidence: before && share >= DOUBLED * (before.cold / before.calls) ? 'HIGH' : 'MEDIUM',

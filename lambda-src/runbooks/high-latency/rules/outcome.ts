@@ -47,7 +47,7 @@ function whatIsKnown(facts: LatencyFacts): string {
   const subject = subjectOf(facts);
   if (!subject) return 'No percentiles could be read, so what is slow is not known.';
   if (isAsUsual(subject.times)) return `${subject.name} is as slow as at the same time last week (or yesterday).`;
-  return shapeOf(subject.times) === 'NONE' ? `${subject.name} is as fast as before.` : `Nothing tells why ${subject.name} is slow.`;
+  return shapeOf(subject.times) === 'NONE' ? `${subject.name} takes as long as before: is the threshold too low?` : `Nothing tells why ${subject.name} is slow.`;
 }
 
 /** The percentiles against before, and the count they rest on, belong into every summary. */
@@ -69,7 +69,7 @@ function checked({ api, functions, changeItems, queues }: LatencyFacts): string[
     'latency': api ? [api.latency.p99.item] : [],
     'integration': api ? [api.integration.p99.item] : [],
     'durations': functions.map(({ duration }) => duration.p99.item),
-    'cold starts and memory': functions.map(({ reports }) => reports),
+    'cold starts': functions.map(({ reports }) => reports),
     'throttles': functions.map(({ series }) => series.throttles),
     'limits': functions.map(({ configuration }) => configuration),
     'load': api ? [api.count] : functions.map(({ series }) => series.invocations),

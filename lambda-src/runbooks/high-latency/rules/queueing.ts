@@ -39,7 +39,7 @@ function waitingForFunction(facts: LatencyFacts): Judgement[] {
   if (between === undefined || integration.now === undefined || duration === undefined) return [unknown];
   const init = initOf(functions, at);
   const times = `integration ${compared(at, integration)}, ${slowest.name} ${inTime(duration)}${init ? ` and ${inTime(init)} to initialise` : ''}`;
-  if (!explains(between - (init ?? 0), parts) || integration.now < FAR_ABOVE * (duration + (init ?? 0))) {
+  if (!explains(between, parts) || integration.now < FAR_ABOVE * (duration + (init ?? 0))) {
     return [ruledOut(`calls wait for nothing else before the function (${times})`)];
   }
   return [holds({

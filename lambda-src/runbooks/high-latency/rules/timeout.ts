@@ -57,10 +57,11 @@ function apiCliff({ name, isHttp, integration, latency, configuration }: ApiFact
 }
 
 function judge({ name, limit, isKnown, longest, p99, cites }: Cliff, windows: Windows): Judgement {
-  const isAt = (value: number | undefined) => value !== undefined && value >= AT_LIMIT * limit && (isKnown || value <= PAST_LIMIT * limit);
+  const isAt = (value: number | undefined) => value !== undefined && value >= AT_LIMIT * limit;
   const values = badPoints(longest.data!, windows);
   if (values.length === 0) return unknown;
   const most = values.reduce((greatest, value) => Math.max(greatest, value));
+  if (!isKnown && most > PAST_LIMIT * limit) return unknown;
   const share = values.filter(isAt).length / values.length;
   if (share === 0) return ruledOut(`the longest call of ${name} took ${inTime(most)} of ${inTime(limit)}`);
   const wasThere = isAt(p99.now) ? isAt(p99.before) : isAt(longest.data!.before.maximum);
