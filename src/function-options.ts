@@ -6,8 +6,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 /** How the library's own Lambda functions are run. */
 export interface FunctionOptions {
   /**
-   * VPC the functions are placed in. It must give a way to DynamoDB, S3, SQS, SNS, SSM, CloudWatch, CloudWatch Logs and Lambda:
-   * endpoints or a NAT gateway.
+   * VPC the functions are placed in. It must give a way to DynamoDB, S3, SQS, SNS, SSM, CloudWatch, CloudWatch Logs, Lambda,
+   * API Gateway and CloudTrail: endpoints or a NAT gateway.
    *
    * @default - no VPC
    */

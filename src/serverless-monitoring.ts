@@ -84,11 +84,13 @@ export class ServerlessMonitoring extends Construct {
     const { encryptionKey, functionOptions } = props;
     this.functionOptions = functionOptions;
     const store = new MetricsStore(this, 'MetricsStore', {
-      // A table of the user's own has its own key.
+      // A table or a bucket of the user's own has its own key.
       ...(props.metricsStore?.table ? {} : { encryptionKey }), ...props.metricsStore,
     });
     this.metricsStore = store;
-    this.logIngestion = new LogIngestion(this, 'LogIngestion', { store, encryptionKey, functionOptions, ...props.logIngestion });
+    this.logIngestion = new LogIngestion(this, 'LogIngestion', {
+      store, functionOptions, ...(props.logIngestion?.bucket ? {} : { encryptionKey }), ...props.logIngestion,
+    });
     this.metricsApi = new MetricsApi(this, 'MetricsApi', { store, functionOptions, ...props.metricsApi });
     this.alerting = new AlertingWithRunbooks(this, 'Alerting', {
       store,

@@ -67,7 +67,7 @@ export interface AddAlarmOptions {
   /**
    * How urgent it is.
    *
-   * @default AlarmSeverity.MEDIUM
+   * @default - the severity of its runbook, or else AlarmSeverity.MEDIUM
    */
   readonly severity?: AlarmSeverity;
 
@@ -81,12 +81,19 @@ export interface AddAlarmOptions {
 
 /** An alarm that is routed to people and runbooks. */
 export interface RegisteredAlarm {
-  /** Its key in `alarmOverrides`: `<Part>/<Alarm>`, `<path of the monitored construct>/<Alarm>`, or the id of a service alarm. */
+  /**
+   * Its key: `<Part>/<Alarm>`, `<path of the monitored construct>/<Alarm>`, or the id of a service alarm, as `alarmOverrides`
+   * takes them; the path of an alarm that you added.
+   */
   readonly key: string;
 
   /** The alarm. */
   readonly alarm: IAlarm;
 
-  /** How urgent it is. */
-  readonly severity: AlarmSeverity;
+  /**
+   * How urgent it is.
+   *
+   * @default - nobody said: the severity of its runbook
+   */
+  readonly severity?: AlarmSeverity;
 }

@@ -44,12 +44,18 @@ export interface AlarmRegistryProps {
   readonly foreign: ForeignAlarmRules;
   /** Address of the written page of a runbook. */
   readonly pageOf: (runbook: string) => string;
+  /** The registered runbooks. */
+  readonly runbookNames: () => string[];
 }
 
 /** The one place that decides an alarm's name, severity, actions, tags and description. */
 export class AlarmRegistry extends Construct {
   public readonly alarms: RegisteredAlarm[] = [];
   private readonly known = new Set<string>();
+  /** The keys that `alarmOverrides` may have: alarms that somebody else made are tuned where they are made. */
+  private readonly overridable = new Set<string>();
+  /** Alarms that name their runbook, by key. */
+  private readonly namedRunbooks = new Map<string, string>();
   private readonly consoles: CfnMapping;
 
   constructor(scope: Construct, id: string, private readonly props: AlarmRegistryProps) {
@@ -61,21 +67,23 @@ export class AlarmRegistry extends Construct {
         'aws-us-gov': { host: 'console.amazonaws-us-gov.com' },
       },
     });
-    this.node.addValidation({ validate: () => this.unknownOverrides() });
+    this.node.addValidation({ validate: () => [...this.unknownOverrides(), ...this.unknownRunbooks()] });
   }
 
   /** Makes an alarm; undefined where an override switches it off. */
   public create(definition: AlarmDefinition): Alarm | undefined {
     const { key } = definition;
     this.claim(key);
+    this.overridable.add(key);
     const override = this.props.overrides[key] ?? {};
     if (override.enabled === false) {
       return undefined;
     }
+    const runbook = override.runbook ?? definition.runbook;
     const severity = override.severity ?? definition.severity;
     const alarm = new Alarm(this, key.replace(/[^A-Za-z0-9]+/g, '-'), {
       metric: override.period ? definition.metric.with({ period: override.period }) : definition.metric,
-      alarmDescription: this.describe(definition),
+      alarmDescription: this.describe({ ...definition, page: override.runbook ?? definition.page }),
       threshold: override.threshold ?? definition.threshold,
       comparisonOperator: definition.comparisonOperator ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: override.evaluationPeriods ?? definition.evaluationPeriods,
@@ -87,11 +95,12 @@ export class AlarmRegistry extends Construct {
       notify(alarm, override.topic);
     } else {
       notify(alarm, this.props.topic);
+      this.name(key, runbook);
       this.props.entries.add({
         arn: alarm.alarmArn,
         key,
         severity,
-        runbook: override.runbook ?? definition.runbook,
+        runbook,
         service: definition.service,
         targets: definition.targets,
         own: definition.own,
@@ -105,14 +114,14 @@ export class AlarmRegistry extends Construct {
   public add(alarm: IAlarm, options: AddAlarmOptions) {
     const key = Token.isUnresolved(alarm.node.path) ? alarm.alarmArn : alarm.node.path;
     this.claim(key);
-    const severity = options.severity ?? AlarmSeverity.MEDIUM;
     if (Stack.of(alarm) === Stack.of(this) && CfnResource.isCfnResource(alarm.node.defaultChild)) {
       notify(alarm as AlarmBase, this.props.topic);
     } else {
       this.props.foreign.listenTo(alarm);
     }
-    this.props.entries.add({ arn: alarm.alarmArn, key, severity, runbook: options.runbook });
-    this.alarms.push({ key, alarm, severity });
+    this.name(key, options.runbook);
+    this.props.entries.add({ arn: alarm.alarmArn, key, severity: options.severity, runbook: options.runbook });
+    this.alarms.push({ key, alarm, severity: options.severity });
   }
 
   private claim(key: string) {
@@ -120,6 +129,12 @@ export class AlarmRegistry extends Construct {
       throw new Error(`${this.node.path}: the alarm '${key}' is registered twice. Register each alarm and each resource once.`);
     }
     this.known.add(key);
+  }
+
+  private name(key: string, runbook?: string) {
+    if (runbook !== undefined) {
+      this.namedRunbooks.set(key, runbook);
+    }
   }
 
   private describe(definition: AlarmDefinition): string {
@@ -131,8 +146,15 @@ export class AlarmRegistry extends Construct {
   }
 
   private unknownOverrides(): string[] {
-    const unknown = Object.keys(this.props.overrides).filter((key) => !this.known.has(key));
-    return unknown.map((key) => `${this.node.path}: alarmOverrides has '${key}', which is no alarm here; the alarms are: ${[...this.known].sort().join(', ')}.`);
+    const unknown = Object.keys(this.props.overrides).filter((key) => !this.overridable.has(key));
+    return unknown.map((key) => `${this.node.path}: alarmOverrides has '${key}', which is no alarm that is made here; those are: ${[...this.overridable].sort().join(', ')}.`);
+  }
+
+  /** Runbooks may be registered after the alarms that name them, so this is looked at in the end. */
+  private unknownRunbooks(): string[] {
+    const registered = this.props.runbookNames();
+    return [...this.namedRunbooks].filter(([, runbook]) => !registered.includes(runbook))
+      .map(([key, runbook]) => `${this.node.path}: the alarm '${key}' names the runbook '${runbook}', which is not registered; the runbooks are: ${registered.join(', ')}.`);
   }
 }
 

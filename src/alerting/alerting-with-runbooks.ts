@@ -155,6 +155,7 @@ export class AlertingWithRunbooks extends Construct {
       entries: new ParameterList<AlarmEntry>(this, 'AlarmTable', `${table}/alarms`, (alarms) => ({ alarms })),
       foreign: new ForeignAlarmRules(this, 'ForeignAlarms', executor.queue, executor.deadLetterQueue),
       pageOf: (runbook) => this.runbooks.page(runbook),
+      runbookNames: () => this.runbooks.names(),
     });
     this.monitors = new ResourceMonitors(
       this.registry, this.runbooks, new ParameterList<Target>(this, 'TargetTable', `${table}/targets`, (targets) => ({ targets })));

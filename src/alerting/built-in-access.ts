@@ -18,16 +18,15 @@ const TABLE_ACCOUNT = ['dynamodb:DescribeLimits'];
 
 const ACCOUNT_WIDE: Record<BuiltInRunbook, string[]> = {
   'high-error-rate': [...METRICS, ...CHANGES, ...QUERY_RESULTS],
-  'high-latency': [...METRICS, ...CHANGES, ...QUERY_RESULTS, ...LAMBDA_ACCOUNT],
+  'high-latency': [...METRICS, ...CHANGES, ...QUERY_RESULTS],
   'lambda-error': [...METRICS, ...CHANGES, ...QUERY_RESULTS, ...LAMBDA_ACCOUNT],
   'dynamodb-throttling': [...METRICS, ...CHANGES, ...TABLE_ACCOUNT],
   'general': [...METRICS, ...CHANGES, ...ALARM_HISTORY],
 };
 
-const FUNCTION_ACTIONS = [
-  'lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction', 'lambda:ListAliases', 'lambda:GetFunctionConcurrency',
-  'lambda:GetFunctionEventInvokeConfig',
-];
+const FUNCTION_ACTIONS = ['lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction', 'lambda:ListAliases'];
+/** How much a function may run at once, and what becomes of its events: only failures ask for that. */
+const FUNCTION_LIMIT_ACTIONS = ['lambda:GetFunctionConcurrency', 'lambda:GetFunctionEventInvokeConfig'];
 const LOG_ACTIONS = ['logs:StartQuery'];
 const TABLE_ACTIONS = ['dynamodb:DescribeTable', 'dynamodb:DescribeContributorInsights'];
 const INSIGHT_ACTIONS = ['cloudwatch:GetInsightRuleReport'];
@@ -55,13 +54,11 @@ export class BuiltInAccess implements ITargetAccess {
     if (target.restApi) {
       this.grantApi(target.restApi);
     }
-    if (target.table && this.runbook === 'high-latency') {
-      this.allow(['dynamodb:DescribeTable'], [target.table.tableArn]);
-    }
   }
 
   private grantFunction(fn: IFunction) {
-    this.allow(FUNCTION_ACTIONS, [fn.functionArn, `${fn.functionArn}:*`]);
+    const actions = this.runbook === 'lambda-error' ? [...FUNCTION_ACTIONS, ...FUNCTION_LIMIT_ACTIONS] : FUNCTION_ACTIONS;
+    this.allow(actions, [fn.functionArn, `${fn.functionArn}:*`]);
     const logGroup = Stack.of(this.grantee).formatArn({
       service: 'logs', resource: 'log-group', resourceName: logGroupNameOf(fn), arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
@@ -70,9 +67,11 @@ export class BuiltInAccess implements ITargetAccess {
   }
 
   private grantApi(api: MonitoredApi) {
-    this.allow(API_ACTIONS, [Stack.of(this.grantee).formatArn({
-      service: 'apigateway', account: '', resource: '/restapis', resourceName: `${api.api.restApiId}/*`,
-    })]);
+    if (this.runbook !== 'lambda-error') {
+      this.allow(API_ACTIONS, [Stack.of(this.grantee).formatArn({
+        service: 'apigateway', account: '', resource: '/restapis', resourceName: `${api.api.restApiId}/*`,
+      })]);
+    }
     (api.functions ?? []).forEach((fn) => this.grantFunction(fn));
   }
 

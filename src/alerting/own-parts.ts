@@ -55,7 +55,7 @@ export function watchParts(alerting: AlertingWithRunbooks, parts: WatchedParts) 
     ...ofOurs,
     key: 'MetricsApi/Latency',
     metric: metricsApi.metricLatency({ period }),
-    sentence: 'The slowest hundredth of the metrics API answers takes over 5 seconds.',
+    sentence: 'The slowest hundredth of the metrics API\'s answers takes too long.',
     severity: AlarmSeverity.MEDIUM,
     threshold: 5000,
     evaluationPeriods: 3,

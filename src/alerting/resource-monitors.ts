@@ -129,8 +129,8 @@ export class ResourceMonitors {
       (resource as CfnTable).contributorInsightsSpecification = { enabled: true, mode: 'THROTTLED_KEYS' };
       return;
     }
-    Annotations.of(this.alarms).addWarningV2('cdk-serverless-monitoring:keyInsightsOfAnotherStack',
-      `${table.node.path} is not a Table of this stack, so throttledKeyInsights cannot turn on its Contributor Insights. Set contributorInsightsSpecification (mode THROTTLED_KEYS) where the table is defined.`);
+    Annotations.of(this.alarms).addWarningV2('cdk-serverless-monitoring:keyInsightsNotTurnedOn',
+      `${table.node.path} is not a Table (AWS::DynamoDB::Table) of this stack, so throttledKeyInsights cannot turn on its Contributor Insights. Set contributorInsightsSpecification (mode THROTTLED_KEYS) where the table is defined.`);
   }
 }
 

@@ -38,6 +38,11 @@ export class RunbookRegistry extends Construct {
     super(scope, id);
   }
 
+  /** The registered runbooks' names, in order of registration. */
+  public names(): string[] {
+    return [...this.registered.keys()];
+  }
+
   /** Functions that the executor invokes. */
   public handlerArns(): string[] {
     return [...this.registered.values()].flatMap(({ binding }) => binding.handlerFunction?.functionArn ?? []);

@@ -54,7 +54,7 @@ export class ServiceAlarms extends Construct {
         `${this.node.path}: the service alarm '${id}' waits ${uploadDelay.toHumanString()} for logs. CloudWatch shows points older than 3 hours up to 2 hours later, so it fires that much later.`);
     }
     const comparison = options.comparisonOperator ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD;
-    const greater = isGreater(comparison);
+    const greater = this.isGreater(id, comparison);
     const spec: ServiceAlarmSpec = {
       // Deployments of one account and region share the namespace, so the name carries more than the id.
       id: `${Names.uniqueResourceName(this, { maxLength: 120, separator: '-' })}-${id}`,
@@ -76,9 +76,7 @@ export class ServiceAlarms extends Construct {
       severity: options.severity ?? AlarmSeverity.HIGH,
       threshold: options.threshold,
       comparisonOperator: comparison,
-      // Late logs change buckets of the past: one bad bucket among those they may still change is enough. A value that
-      // waits for the bucket's end comes with the schedule's next minute, and may take a moment.
-      evaluationPeriods: 1 + Math.ceil((spec.uploadDelay + (spec.eager ? 0 : SCHEDULE_DELAY_SECONDS)) / spec.period),
+      evaluationPeriods: this.evaluationPeriods(id, spec),
       datapointsToAlarm: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING, // No log, no sample: that the data is late is another alarm's matter.
       page: options.runbook ?? 'high-error-rate',
@@ -135,16 +133,30 @@ export class ServiceAlarms extends Construct {
       throw new Error(`${this.node.path}: the service alarm '${id}' needs the name of a service and of a metric, as the logs carry them.`);
     }
   }
-}
 
-function isGreater(comparison: ComparisonOperator): boolean {
-  if (comparison === ComparisonOperator.GREATER_THAN_THRESHOLD || comparison === ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD) {
-    return true;
+  /**
+   * Late logs change buckets of the past: one bad bucket among those they may still change is enough. A value that waits for
+   * the bucket's end comes with the schedule's next minute, and may take a moment.
+   */
+  private evaluationPeriods(id: string, { uploadDelay, period, eager }: ServiceAlarmSpec): number {
+    const periods = 1 + Math.ceil((uploadDelay + (eager ? 0 : SCHEDULE_DELAY_SECONDS)) / period);
+    // CloudWatch refuses more (PutMetricAlarm, EvaluationPeriods).
+    const mostSeconds = period < 3600 ? 86400 : 7 * 86400;
+    if (periods * period > mostSeconds) {
+      throw new Error(`${this.node.path}: the service alarm '${id}' has to look back ${periods} periods of ${period} s, more than the ${mostSeconds} s that CloudWatch allows. Shorten uploadDelay, or take a period of at least an hour (7 days then).`);
+    }
+    return periods;
   }
-  if (comparison === ComparisonOperator.LESS_THAN_THRESHOLD || comparison === ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD) {
-    return false;
+
+  private isGreater(id: string, comparison: ComparisonOperator): boolean {
+    if (comparison === ComparisonOperator.GREATER_THAN_THRESHOLD || comparison === ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD) {
+      return true;
+    }
+    if (comparison === ComparisonOperator.LESS_THAN_THRESHOLD || comparison === ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD) {
+      return false;
+    }
+    throw new Error(`${this.node.path}: the service alarm '${id}' compares with one threshold; ${comparison} needs a band. Use a GREATER_THAN or LESS_THAN operator.`);
   }
-  throw new Error(`A service alarm compares with one threshold; ${comparison} needs a band. Use a GREATER_THAN or LESS_THAN operator.`);
 }
 
 /** Whether further samples can only move the bucket's value to the bad side. */

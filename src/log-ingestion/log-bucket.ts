@@ -1,7 +1,8 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { IKey } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { refuseTogether } from '../private/refuse-together';
 
 /** What shapes the bucket. */
 export interface LogBucketProps {
@@ -33,6 +34,24 @@ export function createLogBucket(scope: Construct, props: LogBucketProps): Bucket
       : [],
   });
   return bucket;
+}
+
+/** A bucket of the user's own, whose events must be on EventBridge, or no log is ever read. */
+export function takeLogBucket(scope: Construct, bucket: IBucket, props: LogBucketProps): IBucket {
+  refuseTogether(scope, 'bucket', { logExpiration: props.logExpiration, removalPolicy: props.removalPolicy, encryptionKey: props.encryptionKey });
+  if (!sendsEvents(bucket)) {
+    Annotations.of(scope).addWarningV2('cdk-serverless-monitoring:bucketEvents',
+      `${scope.node.path}: whether the bucket ${bucket.node.path} sends its events to EventBridge cannot be seen here; if it does not, no log is read. ` +
+      'Turn them on where the bucket is made (eventBridgeEnabled: true, or "aws s3api put-bucket-notification-configuration"), then acknowledge this warning.');
+  }
+  return bucket;
+}
+
+/** True where this app itself turns the bucket's events on. */
+function sendsEvents(bucket: IBucket): boolean {
+  const resource = bucket.node.defaultChild;
+  const configured = CfnResource.isCfnResource(resource) && (resource as CfnBucket).notificationConfiguration !== undefined;
+  return configured || bucket.node.tryFindChild('Notifications') !== undefined;
 }
 
 /**

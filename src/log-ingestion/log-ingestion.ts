@@ -10,7 +10,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { createLogBucket, logObjectPattern } from './log-bucket';
+import { createLogBucket, logObjectPattern, takeLogBucket } from './log-bucket';
 import { FunctionOptions } from '../function-options';
 import { IMetricsStore } from '../metrics-store';
 import { MonitoringFunction } from '../private/monitoring-function';
@@ -21,7 +21,8 @@ import { SelfMetric } from '../private/shared/metrics';
 /** Options of the log ingestion. */
 export interface LogIngestionOptions {
   /**
-   * A bucket of your own. Its EventBridge notifications must be on (`eventBridgeEnabled: true`).
+   * A bucket of your own. Its EventBridge notifications must be on (`eventBridgeEnabled: true`). The options that shape a bucket
+   * (`logExpiration`, `removalPolicy`, `encryptionKey`) are then refused.
    *
    * @default - a bucket is made: private, TLS only, encrypted, kept when the stack is deleted
    */
@@ -140,7 +141,7 @@ export class LogIngestion extends Construct {
       throw new Error(`${this.node.path}: keyPrefix '${this.keyPrefix}' lies in the quarantine '${quarantinePrefix}', which is never read; choose another quarantinePrefix.`);
     }
 
-    this.bucket = props.bucket ?? createLogBucket(this, props);
+    this.bucket = props.bucket ? takeLogBucket(this, props.bucket, props) : createLogBucket(this, props);
     this.deadLetterQueue = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14),
     });

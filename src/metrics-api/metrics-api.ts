@@ -99,7 +99,7 @@ export class MetricsApi extends Construct {
     this.url = this.restApi.url;
     addProblemResponses(this.restApi);
     // One permission for the whole API: one for each method would be twenty resources of a user's five hundred.
-    const integration = new LambdaIntegration(handler, { allowTestInvoke: false, scopePermissionToMethod: false });
+    const integration = new LambdaIntegration(handler, { scopePermissionToMethod: false });
     this.addRoutes(integration, props.authorization ?? ApiAuthorization.iam());
   }
 

@@ -4,6 +4,7 @@ import { AttributeType, BillingMode, ITable, Table, TableEncryption } from 'aws-
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
+import { refuseTogether } from '../private/refuse-together';
 import { selfMetric } from '../private/self-metric';
 import { SelfMetric } from '../private/shared/metrics';
 
@@ -108,12 +109,8 @@ export class MetricsStore extends Construct implements IMetricsStore {
     this.rollupRetention = props.rollupRetention ?? Duration.days(455);
     this.checkRetention();
     if (props.table) {
-      const shaping = Object.entries({
-        removalPolicy: props.removalPolicy, pointInTimeRecovery: props.pointInTimeRecovery, encryptionKey: props.encryptionKey,
-      }).filter(([, value]) => value !== undefined).map(([name]) => name);
-      if (shaping.length > 0) {
-        throw new Error(`${this.node.path}: ${shaping.join(', ')} cannot be set together with table: they shape a table that the store makes. Set them on your own table.`);
-      }
+      const { removalPolicy, pointInTimeRecovery, encryptionKey } = props;
+      refuseTogether(this, 'table', { removalPolicy, pointInTimeRecovery, encryptionKey });
     }
     this.table = props.table ?? new Table(this, 'Resource', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },

@@ -7,14 +7,19 @@ import { deploy } from '../../tools/local-cloud/deploy';
 import { LocalCloud, startLocalCloud } from '../../tools/local-cloud/local-cloud';
 import { run } from '../../tools/local-cloud/processes';
 import { askApi } from '../../tools/local-cloud/signed-fetch';
-import { PROJECT_FOLDER } from '../../tools/local-cloud/state-folder';
+import { makeOnce, PROJECT_FOLDER } from '../../tools/local-cloud/state-folder';
+
+/** The newest CDK that was tried: what a user's `npm install` brings. The project itself is compiled against the oldest it allows. */
+const NEWEST_CDK = '2.276.0';
 
 /** What a person types who has just heard of the package: nothing of this checkout is in it. */
 const APP = `
 const { App, Stack } = require('aws-cdk-lib');
 const { ServerlessMonitoring } = require('cdk-serverless-monitoring');
 
-new ServerlessMonitoring(new Stack(new App(), 'Packaged'), 'Monitoring');
+const app = new App();
+new ServerlessMonitoring(new Stack(app, 'Packaged'), 'Monitoring');
+app.synth();
 `;
 
 /** Compiles and packs a copy of the project, so that the checkout stays as it is; returns the tarball. */
@@ -24,11 +29,20 @@ async function pack(folder: string): Promise<string> {
     cpSync(join(PROJECT_FOLDER, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'));
-  const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
+  const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
   await run(join(PROJECT_FOLDER, 'node_modules', '.bin', 'jsii'), ['--silence-warnings=reserved-word'], { what: 'compiling the package', cwd: folder, env });
   const packed = await run('npm', ['pack', '--json', '--loglevel=error'], { what: 'npm pack', cwd: folder });
   const [{ filename }] = JSON.parse(packed.slice(packed.indexOf('[')));
   return join(folder, filename);
+}
+
+/** The folder of the newest CDK, fetched once. */
+async function newestCdk(): Promise<string> {
+  const folder = await makeOnce(`cdk-${NEWEST_CDK}`, async (fresh) => {
+    const packages = [`aws-cdk-lib@${NEWEST_CDK}`, 'constructs@^10.5.1'];
+    await run('npm', ['install', '--prefix', fresh, '--no-audit', '--no-fund', '--no-package-lock', ...packages], { what: 'fetching the newest CDK', cwd: fresh });
+  });
+  return join(folder, 'node_modules');
 }
 
 /** An empty CDK app with the package in it. Offline: it can be installed so only because it depends on nothing. */
@@ -37,10 +51,11 @@ async function install(folder: string, tarball: string) {
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
   writeFileSync(join(folder, 'app.js'), APP);
   await run('npm', ['install', '--offline', '--legacy-peer-deps', '--no-audit', '--no-fund', tarball], { what: 'npm install', cwd: folder });
-  for (const peer of ['aws-cdk-lib', 'constructs']) symlinkSync(join(PROJECT_FOLDER, 'node_modules', peer), join(folder, 'node_modules', peer));
+  const peers = await newestCdk();
+  for (const peer of ['aws-cdk-lib', 'constructs']) symlinkSync(join(peers, peer), join(folder, 'node_modules', peer));
 }
 
-describe('the packed package, in an app of its own', () => {
+describe('the packed package, in an app of its own, with the newest CDK', () => {
   const folder = mkdtempSync(join(tmpdir(), 'packaged-'));
   const app = join(folder, 'app');
   const installed = join(app, 'node_modules', 'cdk-serverless-monitoring');
@@ -68,6 +83,15 @@ describe('the packed package, in an app of its own', () => {
     const notThere = ['src', 'lambda-src', 'test', 'tools', 'tsconfig.json', 'lib/index.ts'];
     expect(there.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
     expect(notThere.filter((path) => existsSync(join(installed, path)))).toEqual([]);
+  });
+
+  test('the CDK\'s own validator has no finding', async () => {
+    const assembly = join(folder, 'assembly');
+    const context = { '@aws-cdk/core:validateAgainstDefaultRules': true };
+    const env = { ...process.env, CDK_VALIDATION: 'true', CDK_OUTDIR: assembly, CDK_CONTEXT_JSON: JSON.stringify(context) };
+    await run('node', ['app.js'], { what: 'synthesising with the validator', cwd: app, env });
+    const { pluginReports } = JSON.parse(readFileSync(join(assembly, 'validation-report.json'), 'utf8'));
+    expect(pluginReports).toEqual([]);
   });
 
   test('a stack with ServerlessMonitoring, no props, and nothing else deploys, and its API answers', async () => {

@@ -2,6 +2,7 @@ import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ofType, Resource, statementsOf, synth } from './synth';
@@ -177,6 +178,37 @@ test('the log bucket refuses what would overwrite its notifications', () => {
   const { bucket } = new LogIngestion(stack, 'Logs', { store: new MetricsStore(stack, 'Store') });
   bucket.enableEventBridgeNotification();
   expect(() => Template.fromStack(stack)).toThrow(/would overwrite its EventBridge notifications/);
+});
+
+test('a bucket of your own: its shape is refused here, and silence about its events is warned of', () => {
+  const stack = new Stack(new App(), 'Stack');
+  const store = new MetricsStore(stack, 'Store');
+  new LogIngestion(stack, 'On', { store, bucket: new Bucket(stack, 'BucketOn', { eventBridgeEnabled: true }) });
+  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  new LogIngestion(stack, 'Off', { store, bucket: new Bucket(stack, 'BucketOff') });
+  Annotations.fromStack(stack).hasWarning('/Stack/Off', Match.stringLikeRegexp('Stack/BucketOff sends its events to EventBridge cannot be seen'));
+  expect(() => new LogIngestion(stack, 'Shaped', { store, bucket: new Bucket(stack, 'B'), logExpiration: Duration.days(1) }))
+    .toThrow('Stack/Shaped: logExpiration cannot be set together with bucket');
+});
+
+test('an alarm that names a runbook nobody registered fails synth; one that is registered later does not', () => {
+  const build = (register: boolean) => () => synth((stack) => {
+    const alerting = new AlertingWithRunbooks(stack, 'Alerting');
+    const alarm = new Alarm(stack, 'A', { metric: new Metric({ namespace: 'N', metricName: 'M' }), threshold: 1, evaluationPeriods: 1 });
+    alerting.addAlarm(alarm, { runbook: 'paymnets' });
+    if (register) {
+      alerting.addRunbook({ name: 'paymnets', handler: RunbookHandler.manual() });
+    }
+  });
+  expect(build(false)).toThrow(/the alarm 'Stack\/A' names the runbook 'paymnets', which is not registered; the runbooks are: high-error-rate/);
+  expect(build(true)).not.toThrow();
+});
+
+test('an override of an alarm that was added, not made here, is refused', () => {
+  expect(() => synth((stack) => {
+    const alerting = new AlertingWithRunbooks(stack, 'Alerting', { alarmOverrides: { 'Stack/A': { threshold: 3 } } });
+    alerting.addAlarm(new Alarm(stack, 'A', { metric: new Metric({ namespace: 'N', metricName: 'M' }), threshold: 1, evaluationPeriods: 1 }));
+  })).toThrow(/alarmOverrides has 'Stack\/A', which is no alarm that is made here/);
 });
 
 test.each([

@@ -16,7 +16,11 @@ const aFunction = (stack: Stack, id = 'Checkout') => new Function(stack, id, {
 });
 
 describe('without any property', () => {
-  const { template, resources } = synth((stack) => new ServerlessMonitoring(stack, 'Monitoring'));
+  const { stack: zeroProps, template, resources } = synth((stack) => new ServerlessMonitoring(stack, 'Monitoring'));
+
+  test('synthesis has nothing to warn of', () => {
+    Annotations.fromStack(zeroProps).hasNoWarning('*', Match.anyValue());
+  });
 
   test('it has every part, no output and no custom resource', () => {
     template.resourceCountIs('AWS::DynamoDB::Table', 2);
@@ -177,7 +181,7 @@ describe('monitored resources', () => {
     monitoring.monitorTable(table(stack), { throttledKeyInsights: true });
     monitoring.monitorTable(table(other), { throttledKeyInsights: true });
     Template.fromStack(stack).hasResourceProperties('AWS::DynamoDB::Table', { ContributorInsightsSpecification: { Enabled: true, Mode: 'THROTTLED_KEYS' } });
-    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('App/Orders is not a Table of this stack'));
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('App/Orders is not a Table \\(AWS::DynamoDB::Table\\) of this stack'));
   });
 });
 
@@ -259,7 +263,7 @@ describe('alarm overrides', () => {
 
   test('an unknown key fails synth, and the message lists the known ones', () => {
     expect(() => synth((stack) => new ServerlessMonitoring(stack, 'Monitoring', { alarmOverrides: { 'LogIngestion/DeadLetter': { threshold: 1 } } })))
-      .toThrow(/alarmOverrides has 'LogIngestion\/DeadLetter', which is no alarm here; the alarms are: .*LogIngestion\/DeadLetters/);
+      .toThrow(/alarmOverrides has 'LogIngestion\/DeadLetter', which is no alarm that is made here; those are: .*LogIngestion\/DeadLetters/);
   });
 });
 
@@ -311,6 +315,7 @@ describe('service alarms', () => {
     [{}, 'prüfung', /must be 1 to 100 of A-Z/],
     [{ period: Duration.seconds(90) }, 'A', /whole minutes/],
     [{ service: '' }, 'A', /needs the name of a service/],
+    [{ period: Duration.minutes(1), uploadDelay: Duration.hours(30) }, 'A', /look back 1801 periods of 60 s, more than the 86400 s/],
     [{ comparisonOperator: ComparisonOperator.LESS_THAN_LOWER_THRESHOLD }, 'A', /needs a band/],
   ])('bad options are refused: %j %s', (options, id, message) => {
     expect(() => add(options, id)).toThrow(message);

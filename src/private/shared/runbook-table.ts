@@ -59,7 +59,8 @@ export interface AlarmEntry {
   readonly arn: string;
   /** The key of `alarmOverrides`. */
   readonly key: string;
-  readonly severity: Severity;
+  /** Absent where nobody said: the runbook's severity then counts. */
+  readonly severity?: Severity;
   /** The runbook that `addAlarm` names: it wins over every matcher. */
   readonly runbook?: string;
   /** The service that a service alarm watches. */
