@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import type { Figure } from './main';
 import { medianOf } from './median';
 import { Env } from '../src/private/shared/environment';
+import { HANDLER_BUILD } from '../tools/handler-build';
 
 const root = join(__dirname, '..');
 /** What the handler reads when it is imported. */
@@ -28,15 +29,8 @@ export async function bundleFigures(): Promise<Figure[]> {
     await build({
       entryPoints: [join(root, 'lambda-src', 'metrics-api', 'handler.ts')],
       outfile,
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'esm',
-      mainFields: ['module', 'main'],
+      ...HANDLER_BUILD,
       external: ['@aws-sdk/*', '@smithy/*'],
-      logLevel: 'error',
-      banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     });
     const importTime = `await Promise.all(['@aws-sdk/client-dynamodb','@aws-sdk/client-cloudwatch','@aws-sdk/client-ssm'].map((sdk) => import(sdk)));
       const start = process.hrtime.bigint(); await import(${JSON.stringify(outfile)}); console.log(Number(process.hrtime.bigint() - start) / 1e6);`;

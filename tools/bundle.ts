@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { HANDLER_BUILD } from './handler-build';
 import { BUILT_IN_RUNBOOKS } from '../src/private/shared/runbook-table';
 
 /**
@@ -25,16 +26,7 @@ async function main() {
   await Promise.all(entries.map(({ name, entry }) => build({
     entryPoints: [entry],
     outfile: join(assets, name, 'index.mjs'),
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    // Without it esbuild prefers the CommonJS half of dual packages: twice the size, and `require` at import.
-    mainFields: ['module', 'main'],
-    // The few CommonJS packages inside still call require for Node's own modules.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    logLevel: 'warning',
+    ...HANDLER_BUILD,
   })));
   // What an earlier state of the sources left behind would be packed and published.
   readdirSync(assets).filter((folder) => !entries.some(({ name }) => name === folder))

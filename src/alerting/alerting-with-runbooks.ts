@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { IRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { AttributeType, BillingMode, ITable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -20,6 +20,7 @@ import { RunbookRegistry } from './runbook-registry';
 import { FunctionOptions } from '../function-options';
 import { LogIngestion } from '../log-ingestion';
 import { IMetricsStore } from '../metrics-store';
+import { createDataTable } from '../private/data-table';
 import { ParameterList } from '../private/parameter-list';
 import { Target } from '../private/shared/contract';
 import { AlarmEntry, RunbookEntry, TABLE_PATH } from '../private/shared/runbook-table';
@@ -122,16 +123,7 @@ export class AlertingWithRunbooks extends Construct {
     (props.alertEmails ?? []).forEach((address) => this.alertTopic.addSubscription(new EmailSubscription(address)));
     (props.subscriptions ?? []).forEach((subscription) => this.alertTopic.addSubscription(subscription));
 
-    this.incidents = new Table(this, 'Incidents', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      timeToLiveAttribute: 'ttl',
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: props.encryptionKey ? TableEncryption.CUSTOMER_MANAGED : TableEncryption.DEFAULT,
-      encryptionKey: props.encryptionKey,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
+    this.incidents = createDataTable(this, 'Incidents', props);
 
     const table = `${this.parameterPrefix}/${TABLE_PATH}`;
     this.runbooks = new RunbookRegistry(this, 'Runbooks', {

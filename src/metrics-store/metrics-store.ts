@@ -1,9 +1,10 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { AttributeType, BillingMode, ITable, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
+import { createDataTable } from '../private/data-table';
 import { refuseTogether } from '../private/refuse-together';
 import { selfMetric } from '../private/self-metric';
 import { SelfMetric } from '../private/shared/metrics';
@@ -112,16 +113,7 @@ export class MetricsStore extends Construct implements IMetricsStore {
       const { removalPolicy, pointInTimeRecovery, encryptionKey } = props;
       refuseTogether(this, 'table', { removalPolicy, pointInTimeRecovery, encryptionKey });
     }
-    this.table = props.table ?? new Table(this, 'Resource', {
-      partitionKey: { name: 'pk', type: AttributeType.STRING },
-      sortKey: { name: 'sk', type: AttributeType.STRING },
-      timeToLiveAttribute: 'ttl',
-      billingMode: BillingMode.PAY_PER_REQUEST,
-      encryption: props.encryptionKey ? TableEncryption.CUSTOMER_MANAGED : TableEncryption.DEFAULT,
-      encryptionKey: props.encryptionKey,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: props.pointInTimeRecovery ?? true },
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
+    this.table = props.table ?? createDataTable(this, 'Resource', props);
   }
 
   public grantRead(grantee: IGrantable): Grant {

@@ -1,11 +1,12 @@
 import { collectService } from './collect-service';
 import type { ApiTarget, FunctionTarget } from '../../../src/private/shared/contract';
+import { collectApi } from '../framework/collect-api';
 import { collectAllChanges } from '../framework/collect-changes';
 import { collectConfiguration, collectVersions, functionSeries, versionSeries } from '../framework/collect-lambda';
 import { collectErrorLines } from '../framework/collect-logs';
 import { collectMetrics, type SeriesSpec } from '../framework/collect-metrics';
 import type { Context } from '../framework/definition';
-import { apisOf, functionsOf, logGroupOf, servicesOf } from '../framework/targets';
+import { apiDimensions, apisOf, functionsOf, isHttpApi, logGroupOf, servicesOf } from '../framework/targets';
 
 /** The current error rate against before, the recent error logs, and what changed. */
 export async function collect(context: Context): Promise<void> {
@@ -21,10 +22,11 @@ export async function collect(context: Context): Promise<void> {
   ]);
 }
 
-/** REST APIs are named by `ApiName` and count `5XXError`; HTTP APIs by `ApiId`, and count `5xx`. */
-function apiSeries({ name, stage, apiId }: ApiTarget): SeriesSpec[] {
-  const http = apiId !== undefined && name === apiId;
-  const dimensions: Record<string, string> = { ...(http ? { ApiId: apiId } : { ApiName: name }), ...(stage && { Stage: stage }) };
+/** REST APIs count `5XXError`, HTTP APIs `5xx`. */
+function apiSeries(api: ApiTarget): SeriesSpec[] {
+  const { name } = api;
+  const http = isHttpApi(api);
+  const dimensions = apiDimensions(api);
   const spec = (id: string, metric: string, statistic: string, what: string): SeriesSpec =>
     ({ id: `api.${id}`, namespace: 'AWS/ApiGateway', name: metric, dimensions, statistic, what: `${what} of the API ${name}` });
   return [
@@ -44,15 +46,4 @@ async function collectFunctionLogs(context: Context, target: FunctionTarget) {
 async function collectVersionSeries(context: Context, target: FunctionTarget) {
   const { data } = await collectVersions(context, target);
   if (data) await collectMetrics(context, versionSeries(target, data));
-}
-
-async function collectApi({ port, evidence }: Context, { name, stage, apiId }: ApiTarget) {
-  evidence.add({
-    id: 'api.config',
-    kind: 'CONFIG',
-    what: `configuration of the API ${name}`,
-    look: await port.api({ name, stage, apiId }),
-    says: ({ integrationTimeout, accessLogGroup }) =>
-      `integrations may take ${integrationTimeout ?? 'an unknown number of'} ms, access log ${accessLogGroup ?? 'off'}`,
-  });
 }

@@ -1,7 +1,8 @@
 import { collectReports } from './reports';
 import { apiSeries, latencySeries, queueSeries, versionDurations } from './series';
 import { collectTraces } from './traces';
-import type { ApiTarget, FunctionTarget } from '../../../src/private/shared/contract';
+import type { FunctionTarget } from '../../../src/private/shared/contract';
+import { collectApi } from '../framework/collect-api';
 import { collectAllChanges } from '../framework/collect-changes';
 import { collectConfiguration, collectVersions } from '../framework/collect-lambda';
 import { collectMetrics } from '../framework/collect-metrics';
@@ -32,14 +33,4 @@ async function collectCalls(context: Context, target: FunctionTarget) {
 async function collectVersionDurations(context: Context, target: FunctionTarget) {
   const { data } = await collectVersions(context, target);
   if (data) await collectMetrics(context, versionDurations(target, data));
-}
-
-async function collectApi({ port, evidence }: Context, { name, stage, apiId }: ApiTarget) {
-  evidence.add({
-    id: 'api.config',
-    kind: 'CONFIG',
-    what: `configuration of the API ${name}`,
-    look: await port.api({ name, stage, apiId }),
-    says: ({ integrationTimeout }) => `integrations may take ${integrationTimeout ?? 'an unknown number of'} ms`,
-  });
 }
