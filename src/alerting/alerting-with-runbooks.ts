@@ -1,7 +1,8 @@
-import { Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { IRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
@@ -28,7 +29,8 @@ import { AlarmEntry, RunbookEntry, TABLE_PATH } from '../private/shared/runbook-
 /** Options of alerting. */
 export interface AlertingOptions {
   /**
-   * A topic of your own for alerts. A topic of another account or with a key must allow CloudWatch to publish.
+   * A topic of your own for alerts. One with a policy of its own (`enforceSSL` brings one), with a key or of another account
+   * must allow CloudWatch to publish.
    *
    * @default - a topic is made
    */
@@ -118,7 +120,7 @@ export class AlertingWithRunbooks extends Construct {
   constructor(scope: Construct, id: string, props: AlertingWithRunbooksProps = {}) {
     super(scope, id);
     this.parameterPrefix = checkedPrefix(this, props.runbookParameterPrefix ?? '/runbooks');
-    this.alertTopic = props.alertTopic ?? new Topic(this, 'Topic', { enforceSSL: true });
+    this.alertTopic = props.alertTopic ?? createAlertTopic(this);
     this.reportTopic = props.reportTopic ?? this.alertTopic;
     (props.alertEmails ?? []).forEach((address) => this.alertTopic.addSubscription(new EmailSubscription(address)));
     (props.subscriptions ?? []).forEach((subscription) => this.alertTopic.addSubscription(subscription));
@@ -241,6 +243,19 @@ export class AlertingWithRunbooks extends Construct {
       .filter((other) => other.parameterPrefix === this.parameterPrefix && Stack.of(other).environment === here.environment)
       .map((other) => `${this.node.path}: the SSM parameters ${this.parameterPrefix}/* are also made by ${other.node.path}, in the same account and region (${here.environment}). Give one of them another runbookParameterPrefix, such as '${this.parameterPrefix}-2'.`);
   }
+}
+
+/** A topic's policy, such as the one that asks for TLS, takes the place of the default one, by which alarms may publish. */
+function createAlertTopic(scope: Construct): Topic {
+  const topic = new Topic(scope, 'Topic', { enforceSSL: true });
+  topic.addToResourcePolicy(new PolicyStatement({
+    sid: 'AlarmsPublish',
+    principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['sns:Publish'],
+    resources: [topic.topicArn],
+    conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+  }));
+  return topic;
 }
 
 function builtInRunbooks(): RunbookRegistration[] {

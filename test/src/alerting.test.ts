@@ -146,6 +146,20 @@ describe('two deployments', () => {
   });
 });
 
+test('alarms may publish on the topic: its policy replaces the default one that lets them', () => {
+  const { template } = synth((stack) => new AlertingWithRunbooks(stack, 'Alerting'));
+  template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([Match.objectLike({
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      })]),
+    },
+  });
+});
+
 test('reports can go to a topic of their own', () => {
   const { template, resources } = synth((stack) => new AlertingWithRunbooks(stack, 'Alerting', { reportTopic: new Topic(stack, 'Reports') }));
   template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { REPORT_TOPIC_ARN: { Ref: Match.stringLikeRegexp('^Reports') } } } });
