@@ -7,6 +7,7 @@ import { ITargetAccess } from './runbook-handler';
 import { MonitoredApi, RunbookTarget } from './runbook-target';
 import { logGroupNameOf } from '../private/log-group-name';
 import { BuiltInRunbook } from '../private/shared/runbook-table';
+import { wholeFunction } from '../private/whole-function';
 
 /** Read-only actions that IAM knows no resource for: they are needed whole or not at all. */
 const METRICS = ['cloudwatch:GetMetricData'];
@@ -56,7 +57,8 @@ export class BuiltInAccess implements ITargetAccess {
     }
   }
 
-  private grantFunction(fn: IFunction) {
+  private grantFunction(given: IFunction) {
+    const { fn } = wholeFunction(given);
     const actions = this.runbook === 'lambda-error' ? [...FUNCTION_ACTIONS, ...FUNCTION_LIMIT_ACTIONS] : FUNCTION_ACTIONS;
     this.allow(actions, [fn.functionArn, `${fn.functionArn}:*`]);
     const logGroup = Stack.of(this.grantee).formatArn({

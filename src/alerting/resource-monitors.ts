@@ -12,6 +12,7 @@ import { RunbookRegistry } from './runbook-registry';
 import { logGroupNameOf } from '../private/log-group-name';
 import { ParameterList } from '../private/parameter-list';
 import { Target } from '../private/shared/contract';
+import { wholeFunction } from '../private/whole-function';
 
 const FIVE_MINUTES = Duration.minutes(5);
 const { NOT_BREACHING } = TreatMissingData;
@@ -27,7 +28,8 @@ export class ResourceMonitors {
   /** A function: the alarm `<key>/Errors`. */
   public function(fn: IFunction, key: string, options: MonitorFunctionOptions, ownPart = false) {
     this.runbooks.addTarget({ lambdaFunction: fn });
-    this.targets.add({ type: 'function', name: fn.functionName, logGroup: logGroupNameOf(fn) });
+    const { fn: whole, alias } = wholeFunction(fn);
+    this.targets.add({ type: 'function', name: whole.functionName, alias, logGroup: logGroupNameOf(whole) });
     this.alarms.create({
       key: `${key}/Errors`,
       metric: fn.metricErrors({ statistic: Stats.SUM, period: FIVE_MINUTES }),
@@ -47,7 +49,7 @@ export class ResourceMonitors {
     const stageName = options.stageName ?? stageOf(api);
     const functions = options.functions ?? [];
     this.runbooks.addTarget({ restApi: { api, apiName, stageName, functions } });
-    this.targets.add({ type: 'api', name: apiName, stage: stageName, apiId: api.restApiId, functions: functions.map((fn) => fn.functionName) });
+    this.targets.add({ type: 'api', name: apiName, stage: stageName, apiId: api.restApiId, functions: functions.map((fn) => wholeFunction(fn).fn.functionName) });
     this.alarms.create({
       key: `${key}/ServerErrors`,
       metric: new Metric({

@@ -163,6 +163,23 @@ describe('monitored resources', () => {
     expect(targets).toContain('/aws/lambda/');
   });
 
+  test('an alias is watched as such, and looked at as the function that it is of', () => {
+    const { resources, template } = synth((stack) => {
+      const logGroup = new LogGroup(stack, 'Logs');
+      const fn = new Function(stack, 'Own', { runtime: Runtime.NODEJS_24_X, handler: 'i.h', code: Code.fromInline('1'), logGroup });
+      new ServerlessMonitoring(stack, 'Monitoring').monitorFunction(fn.addAlias('live'));
+    });
+    const id = Object.keys(resources).find((each) => /^Own[0-9A-F]{8}$/.test(each));
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'Errors', Dimensions: Match.arrayWith([{ Name: 'Resource', Value: { 'Fn::Join': ['', [{ Ref: id }, ':live']] } }]),
+    });
+    const table = resources[Object.keys(resources).find((each) => each.includes('TargetTable0'))!].Properties.Value;
+    expect(JSON.stringify(table)).toContain(JSON.stringify(['"name":"', { Ref: id }, '","alias":"live","logGroup":"', { Ref: 'Logs6819BB44' }]).slice(2, -1));
+    expect(statementsOf(resources, /Runbookslambdaerror/).map(({ Resource }) => Resource)).toContainEqual([
+      { 'Fn::GetAtt': [id, 'Arn'] }, { 'Fn::Join': ['', [{ 'Fn::GetAtt': [id, 'Arn'] }, ':*']] },
+    ]);
+  });
+
   test('a resource that is monitored twice is refused by name', () => {
     expect(() => synth((stack) => {
       const monitoring = new ServerlessMonitoring(stack, 'Monitoring');
