@@ -8,8 +8,16 @@ import type { AlarmEntry } from '../../src/private/shared/runbook-table';
 export function resolveTargets(alarm: AlarmFacts, entry: AlarmEntry | undefined, registered: readonly Target[]): Target[] {
   if (entry?.targets?.length) return [...entry.targets];
   const found = new Map<string, Target>();
-  for (const target of alarm.metrics.flatMap((metric) => ofMetric(metric, registered))) found.set(targetName(target), target);
+  for (const target of alarm.metrics.flatMap((metric) => ofMetric(metric, registered))) {
+    const name = targetName(target);
+    found.set(name, together(found.get(name), target));
+  }
   return [...found.values()];
+}
+
+/** An API of many functions has several entries: what does not fit one SSM parameter is in the next. */
+function together(one: Target | undefined, other: Target): Target {
+  return one?.type === 'api' && other.type === 'api' ? { ...other, functions: [...new Set([...one.functions, ...other.functions])] } : other;
 }
 
 /** A target's name in keys and texts, such as `function:checkout`. */

@@ -16,6 +16,8 @@ import { wholeFunction } from '../private/whole-function';
 
 const FIVE_MINUTES = Duration.minutes(5);
 const { NOT_BREACHING } = TreatMissingData;
+/** An entry must fit one SSM parameter: an API of more functions has several entries, which the executor puts together. */
+const FUNCTIONS_PER_ENTRY = 7;
 
 /** Watches resources: an alarm each, and what the runbooks must know and may look at. */
 export class ResourceMonitors {
@@ -49,7 +51,12 @@ export class ResourceMonitors {
     const stageName = options.stageName ?? stageOf(api);
     const functions = options.functions ?? [];
     this.runbooks.addTarget({ restApi: { api, apiName, stageName, functions } });
-    this.targets.add({ type: 'api', name: apiName, stage: stageName, apiId: api.restApiId, functions: functions.map((fn) => wholeFunction(fn).fn.functionName) });
+    const names = functions.map((fn) => wholeFunction(fn).fn.functionName);
+    for (let first = 0; first === 0 || first < names.length; first += FUNCTIONS_PER_ENTRY) {
+      this.targets.add({
+        type: 'api', name: apiName, stage: stageName, apiId: api.restApiId, functions: names.slice(first, first + FUNCTIONS_PER_ENTRY),
+      });
+    }
     this.alarms.create({
       key: `${key}/ServerErrors`,
       metric: new Metric({

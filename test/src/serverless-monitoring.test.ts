@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Alarm, ComparisonOperator, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -175,9 +176,23 @@ describe('monitored resources', () => {
     });
     const table = resources[Object.keys(resources).find((each) => each.includes('TargetTable0'))!].Properties.Value;
     expect(JSON.stringify(table)).toContain(JSON.stringify(['"name":"', { Ref: id }, '","alias":"live","logGroup":"', { Ref: 'Logs6819BB44' }]).slice(2, -1));
-    expect(statementsOf(resources, /Runbookslambdaerror/).map(({ Resource }) => Resource)).toContainEqual([
+    expect(statementsOf(resources, /Runbookslambdaerror/).map((statement) => statement.Resource)).toContainEqual([
       { 'Fn::GetAtt': [id, 'Arn'] }, { 'Fn::Join': ['', [{ 'Fn::GetAtt': [id, 'Arn'] }, ':*']] },
     ]);
+  });
+
+  test('an API of any number of functions fits the parameters', () => {
+    const { resources } = synth((stack) => {
+      const api = new RestApi(stack, 'Api');
+      api.root.addMethod('GET');
+      const functions = Array.from({ length: 20 }, (_, n) => aFunction(stack, `Behind${n}`));
+      new ServerlessMonitoring(stack, 'Monitoring').monitorApi(api, { functions });
+    });
+    const entries = Object.entries(resources).filter(([id]) => id.includes('TargetTable')).flatMap(([, { Properties }]) => {
+      const json = Properties.Value['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : part.Ref).join('');
+      return JSON.parse(json).targets.filter(({ name }: { name: string }) => name === 'Api');
+    });
+    expect(entries.flatMap(({ functions }) => functions)).toEqual(Array.from({ length: 20 }, (_, n) => expect.stringMatching(`^Behind${n}[0-9A-F]{8}$`)));
   });
 
   test('a resource that is monitored twice is refused by name', () => {

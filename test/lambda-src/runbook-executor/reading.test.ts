@@ -180,6 +180,13 @@ describe('targets', () => {
     expect(of({ ApiName: 'orders' })).toEqual([registered[0], registered[1]]);
   });
 
+  test('an API whose functions are spread over several entries is one', () => {
+    const part = (functions: string[]): Target => ({ type: 'api', name: 'many', stage: 'prod', functions });
+    expect(resolveTargets(
+      { ...FACTS, metrics: [{ namespace: 'n', name: 'm', dimensions: { ApiName: 'many' }, statistic: 'Sum', period: 60 }] }, undefined, [part(['a', 'b']), part(['c'])],
+    )).toEqual([part(['a', 'b', 'c'])]);
+  });
+
   test('a function, with the alias that its metric is about', () => {
     expect(of({ FunctionName: 'checkout' })).toEqual([registered[2]]);
     expect(of({ FunctionName: 'checkout', Resource: 'checkout:live' })).toEqual([{ ...registered[2], alias: 'live' }]);
