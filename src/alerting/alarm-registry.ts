@@ -81,7 +81,7 @@ export class AlarmRegistry extends Construct {
     }
     const runbook = override.runbook ?? definition.runbook;
     const severity = override.severity ?? definition.severity;
-    const alarm = new Alarm(this, key.replace(/[^A-Za-z0-9]+/g, '-'), {
+    const alarm = new Alarm(this, constructId(key), {
       metric: override.period ? definition.metric.with({ period: override.period }) : definition.metric,
       alarmDescription: this.describe({ ...definition, page: override.runbook ?? definition.page }),
       threshold: override.threshold ?? definition.threshold,
@@ -156,6 +156,11 @@ export class AlarmRegistry extends Construct {
     return [...this.namedRunbooks].filter(([, runbook]) => !registered.includes(runbook))
       .map(([key, runbook]) => `${this.node.path}: the alarm '${key}' names the runbook '${runbook}', which is not registered; the runbooks are: ${registered.join(', ')}.`);
   }
+}
+
+/** A key without its slashes, told apart from a key that has dashes in their place. */
+function constructId(key: string): string {
+  return key.replace(/-/g, '--').replace(/\//g, '-');
 }
 
 /** All three states go to the topic: OK closes an incident, INSUFFICIENT_DATA belongs to its timeline. */

@@ -9,10 +9,11 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import { actionsOf, ofType, Resource, statementsOf, synth } from './synth';
 import { AlarmSeverity, ServerlessMonitoring, ServiceStatistic } from '../../src';
 
-const aFunction = (stack: Stack, id = 'Checkout') => new Function(stack, id, {
+const aFunction = (stack: Construct, id = 'Checkout') => new Function(stack, id, {
   runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('exports.handler = async () => 1;'),
 });
 
@@ -193,6 +194,16 @@ describe('monitored resources', () => {
       return JSON.parse(json).targets.filter(({ name }: { name: string }) => name === 'Api');
     });
     expect(entries.flatMap(({ functions }) => functions)).toEqual(Array.from({ length: 20 }, (_, n) => expect.stringMatching(`^Behind${n}[0-9A-F]{8}$`)));
+  });
+
+  test('resources whose paths differ in a dash only', () => {
+    const { built } = synth((stack) => {
+      const monitoring = new ServerlessMonitoring(stack, 'Monitoring');
+      monitoring.monitorFunction(aFunction(stack, 'Orders-Worker'));
+      monitoring.monitorFunction(aFunction(new Construct(stack, 'Orders'), 'Worker'));
+      return monitoring;
+    });
+    expect(built.alerting.alarms.map(({ key }) => key)).toEqual(expect.arrayContaining(['Stack/Orders-Worker/Errors', 'Stack/Orders/Worker/Errors']));
   });
 
   test('a resource that is monitored twice is refused by name', () => {
