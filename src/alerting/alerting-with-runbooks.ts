@@ -272,5 +272,8 @@ function checkedPrefix(scope: Construct, prefix: string): string {
   if (!Token.isUnresolved(prefix) && !/^(\/[A-Za-z0-9_.-]+)+$/.test(prefix)) {
     throw new Error(`${scope.node.path}: runbookParameterPrefix is '${prefix}'; it must be a path of letters, digits, '_', '.', '-' that starts with '/' and does not end with it, such as '/runbooks'.`);
   }
+  if (/^\/(aws|ssm)/i.test(prefix)) {
+    throw new Error(`${scope.node.path}: runbookParameterPrefix is '${prefix}'; SSM keeps names that begin with 'aws' or 'ssm' to itself. Take another, such as '/runbooks'.`);
+  }
   return prefix;
 }

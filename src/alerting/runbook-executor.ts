@@ -85,9 +85,11 @@ export class RunbookExecutor extends Construct {
     }));
   }
 
+  /** The prefix begins with a slash, which may be hidden in a token. */
   private parameterArns(prefix: string): string[] {
-    const path = prefix.replace(/^\//, '');
-    return [path, `${path}/*`].map((resourceName) => Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName }));
+    return [prefix, `${prefix}/*`].map((path) => Stack.of(this).formatArn({
+      service: 'ssm', resource: `parameter${path}`, arnFormat: ArnFormat.NO_RESOURCE_NAME,
+    }));
   }
 
   private allow(actions: string[], resourceArns: string[]) {

@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -141,8 +141,16 @@ describe('two deployments', () => {
     expect(deploy('/house')).not.toThrow();
     expect(deploy(undefined, 'us-east-1')).not.toThrow();
   });
-  test('a prefix that is no path is refused', () => {
-    expect(() => synth((stack) => new AlertingWithRunbooks(stack, 'A', { runbookParameterPrefix: 'runbooks/' }))).toThrow(/must be a path/);
+  test.each([['runbooks/', /must be a path/], ['/aws/runbooks', /SSM keeps names/]])('the prefix %s is refused', (runbookParameterPrefix, message) => {
+    expect(() => synth((stack) => new AlertingWithRunbooks(stack, 'A', { runbookParameterPrefix }))).toThrow(message);
+  });
+  test('a prefix that is known at deployment only is read where it is written', () => {
+    const { resources } = synth((stack) => new AlertingWithRunbooks(stack, 'A', { runbookParameterPrefix: new CfnParameter(stack, 'Prefix').valueAsString }));
+    const read = statementsOf(resources, /RunbookExecutor/).find(({ Action }) => Action === 'ssm:GetParametersByPath');
+    expect((read?.Resource as any[]).map((arn) => arn['Fn::Join'][1].slice(-3))).toEqual([
+      [{ Ref: 'AWS::AccountId' }, ':parameter', { Ref: 'Prefix' }],
+      [':parameter', { Ref: 'Prefix' }, '/*'],
+    ]);
   });
 });
 
