@@ -1,11 +1,12 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { Answer, json } from './answer';
+import { Answer, answer, json } from './answer';
 import type { Backend } from './backend';
+import { csvOf, leastCsvBytes } from './csv';
 import { decodeCursor, encodeCursor, SeriesPosition } from './cursor';
 import { badParameter, overLimit, Problem } from './problem';
-import { checkedRange, iso, MAX_POINTS, rangeOf, stepOf, wholeNumber } from './range';
-import { nameParameter, QueryParameters } from './request';
-import { readPage } from './series-page';
+import { checkedRange, iso, MAX_POINTS, Range, rangeOf, stepOf, wholeNumber } from './range';
+import { nameParameter, preferredType, QueryParameters } from './request';
+import { Page, readPage } from './series-page';
 import { isPercentile, PLAIN_STATISTICS, Statistic } from '../timeseries/aggregate';
 import { Question, SeriesPoints } from '../timeseries/query';
 import { DAY } from '../timeseries/time';
@@ -38,16 +39,32 @@ export async function getMetrics(event: APIGatewayProxyEvent, backend: Backend):
     after,
   });
   refuseTooManyPoints(page.series);
-  return checkedSize(json(200, {
+  const cursor = page.end && encodeCursor({ ...page.end, ...range });
+  const asCsv = preferredType(event, ['application/json', 'text/csv']) === 'text/csv';
+  return checkedSize(asCsv ? csvAnswer(page, cursor) : jsonAnswer(page, cursor, range, question));
+}
+
+function jsonAnswer(page: Page, cursor: string | null, range: Range, { step, stat }: Question): Answer {
+  return json(200, {
     from: iso(range.from),
     to: iso(range.to),
     step: step === 'raw' ? step : step / 1000,
-    stat: step === 'raw' ? null : question.stat,
+    stat: step === 'raw' ? null : stat,
     resolution: 'raw',
     complete: page.complete,
     series: page.series.map((series) => ({ ...series, timestamps: series.timestamps.map(iso) })),
-    cursor: page.end && encodeCursor({ ...page.end, ...range }),
-  }));
+    cursor,
+  });
+}
+
+/** CSV has no place beside its rows: what else must be known of the page stands in headers. */
+function csvAnswer({ series, complete }: Page, cursor: string | null): Answer {
+  const least = leastCsvBytes(series);
+  if (least > MAX_ANSWER_BYTES) throw answerTooLarge(`more than ${least}`);
+  return answer(200, 'text/csv; charset=utf-8; header=present', csvOf(series, iso), {
+    'metrics-complete': String(complete),
+    ...(cursor !== null && { 'metrics-cursor': cursor }),
+  });
 }
 
 function statOf(parameters: QueryParameters, step: number | 'raw'): Statistic {
@@ -78,12 +95,12 @@ function refuseTooManyPoints(series: readonly SeriesPoints[]): void {
   if (points * MIN_POINT_BYTES > MAX_ANSWER_BYTES) throw answerTooLarge(`more than ${points * MIN_POINT_BYTES}`);
 }
 
-function checkedSize(answer: Answer): Answer {
+function checkedSize(whole: Answer): Answer {
   // The escaping at most doubles a body, and every UTF-16 unit takes at most three bytes.
-  if (answer.body.length * 6 <= MAX_ANSWER_BYTES) return answer;
-  const bytes = Buffer.byteLength(JSON.stringify(answer.body));
+  if (whole.body.length * 6 <= MAX_ANSWER_BYTES) return whole;
+  const bytes = Buffer.byteLength(JSON.stringify(whole.body));
   if (bytes > MAX_ANSWER_BYTES) throw answerTooLarge(String(bytes));
-  return answer;
+  return whole;
 }
 
 function answerTooLarge(bytes: string): Problem {

@@ -53,6 +53,26 @@ export function header(event: APIGatewayProxyEvent, name: string): string | unde
   return entry?.[1];
 }
 
+/**
+ * Which of the types that a route can answer the caller likes best, and the first of them where the caller likes none: an answer
+ * of another type helps more than none (RFC 9110, 12.5.1, leaves the choice).
+ */
+export function preferredType<T extends string>(event: APIGatewayProxyEvent, types: readonly [T, ...T[]]): T {
+  const liked = (header(event, 'accept') ?? '').split(',')
+    .map((entry) => {
+      const [range, ...parameters] = entry.toLowerCase().split(';').map((part) => part.trim());
+      const quality = parameters.find((parameter) => parameter.startsWith('q='));
+      return { range, quality: quality === undefined ? 1 : Number(quality.slice(2)) };
+    })
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality);
+  for (const { range } of liked) {
+    const type = types.find((each) => range === each || range === '*/*' || range === `${each.split('/')[0]}/*`);
+    if (type) return type;
+  }
+  return types[0];
+}
+
 /** The body's bytes, as they were sent. */
 export function rawBody(event: APIGatewayProxyEvent): Buffer {
   return Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');

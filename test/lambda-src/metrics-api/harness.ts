@@ -85,7 +85,8 @@ export class Harness {
 
   public async send(method: string, resource: string, options?: RequestOptions) {
     const answer = await this.api(eventOf(method, resource, options));
-    return { status: answer.statusCode, headers: answer.headers!, body: JSON.parse(answer.body) };
+    const headers = answer.headers!;
+    return { status: answer.statusCode, headers, body: /json/.test(String(headers['content-type'])) ? JSON.parse(answer.body) : answer.body };
   }
 
   public get(resource: string, query?: Query) {
