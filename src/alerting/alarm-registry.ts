@@ -79,6 +79,7 @@ export class AlarmRegistry extends Construct {
     if (override.enabled === false) {
       return undefined;
     }
+    this.check(definition, override);
     const runbook = override.runbook ?? definition.runbook;
     const severity = override.severity ?? definition.severity;
     const alarm = new Alarm(this, constructId(key), {
@@ -122,6 +123,18 @@ export class AlarmRegistry extends Construct {
     this.name(key, options.runbook);
     this.props.entries.add({ arn: alarm.alarmArn, key, severity: options.severity, runbook: options.runbook });
     this.alarms.push({ key, alarm, severity: options.severity });
+  }
+
+  /** What CloudWatch would refuse at deployment, or what would make the alarm blind. */
+  private check(definition: AlarmDefinition, override: AlarmOverride) {
+    const evaluationPeriods = override.evaluationPeriods ?? definition.evaluationPeriods;
+    const datapointsToAlarm = override.datapointsToAlarm ?? definition.datapointsToAlarm ?? evaluationPeriods;
+    if (datapointsToAlarm > evaluationPeriods) {
+      throw new Error(`${this.node.path}: the alarm '${definition.key}' cannot have ${datapointsToAlarm} bad datapoints among ${evaluationPeriods}. Raise evaluationPeriods in alarmOverrides too.`);
+    }
+    if (definition.service !== undefined && override.period) {
+      throw new Error(`${this.node.path}: the period of the service alarm '${definition.key}' is its bucket's: set it in addServiceAlarm, not in alarmOverrides.`);
+    }
   }
 
   private claim(key: string) {

@@ -11,7 +11,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { actionsOf, ofType, Resource, statementsOf, synth } from './synth';
-import { AlarmSeverity, ServerlessMonitoring, ServiceStatistic } from '../../src';
+import { AlarmOverride, AlarmSeverity, ServerlessMonitoring, ServiceStatistic } from '../../src';
 
 const aFunction = (stack: Construct, id = 'Checkout') => new Function(stack, id, {
   runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('exports.handler = async () => 1;'),
@@ -94,6 +94,10 @@ describe('without any property', () => {
     expect(methods.filter(({ AuthorizationType }) => AuthorizationType === 'NONE')).toHaveLength(2); // GET and ANY of /health
     expect(methods.filter(({ AuthorizationType }) => AuthorizationType === 'AWS_IAM')).toHaveLength(methods.length - 2);
     template.resourceCountIs('AWS::ApiGateway::Account', 0);
+  });
+
+  test('the API compresses answers of any size, and decompresses bodies of any size', () => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', { MinimumCompressionSize: 0 });
   });
 
   test('every alarm tells people in all three states, carries its key and links its runbook', () => {
@@ -302,6 +306,14 @@ describe('alarm overrides', () => {
     const keys = built.alerting.alarms.map(({ key }) => key);
     expect(keys).not.toContain('MetricsApi/Latency');
     expect(keys).toContain('LogIngestion/DeadLetters');
+  });
+
+  test('what CloudWatch would refuse, or what would blind the alarm, is refused here', () => {
+    const build = (key: string, override: AlarmOverride) => () => synth((stack) => new ServerlessMonitoring(stack, 'Monitoring', { alarmOverrides: { [key]: override } })
+      .addServiceAlarm('Slow', { service: 's', metric: 'm', statistic: ServiceStatistic.P99, threshold: 1 }));
+    expect(build('LogIngestion/DeadLetters', { datapointsToAlarm: 2 })).toThrow("'LogIngestion/DeadLetters' cannot have 2 bad datapoints among 1");
+    expect(build('LogIngestion/DeadLetters', { datapointsToAlarm: 2, evaluationPeriods: 3 })).not.toThrow();
+    expect(build('Slow', { period: Duration.minutes(1) })).toThrow("the period of the service alarm 'Slow' is its bucket's");
   });
 
   test('an unknown key fails synth, and the message lists the known ones', () => {
