@@ -122,8 +122,10 @@ export class AlertingWithRunbooks extends Construct {
     this.parameterPrefix = checkedPrefix(this, props.runbookParameterPrefix ?? '/runbooks');
     this.alertTopic = props.alertTopic ?? createAlertTopic(this);
     this.reportTopic = props.reportTopic ?? this.alertTopic;
-    (props.alertEmails ?? []).forEach((address) => this.alertTopic.addSubscription(new EmailSubscription(address)));
-    (props.subscriptions ?? []).forEach((subscription) => this.alertTopic.addSubscription(subscription));
+    // A topic of another stack is not modified: what subscribes here is made here.
+    const topic = Stack.of(this.alertTopic) === Stack.of(this) ? this.alertTopic : Topic.fromTopicArn(this, 'GivenTopic', this.alertTopic.topicArn);
+    (props.alertEmails ?? []).forEach((address) => topic.addSubscription(new EmailSubscription(address)));
+    (props.subscriptions ?? []).forEach((subscription) => topic.addSubscription(subscription));
 
     this.incidents = createDataTable(this, 'Incidents', props);
 

@@ -78,11 +78,18 @@ export class RunbookExecutor extends Construct {
     })]);
     this.function.addToRolePolicy(new PolicyStatement({
       actions: ['lambda:InvokeFunction'],
-      resources: Lazy.list({ produce: props.handlerArns }),
+      resources: Lazy.list({ produce: () => this.orNone(props.handlerArns()) }),
     }));
     this.function.addEventSource(new SqsEventSource(this.queue, {
       batchSize: 1, maxConcurrency: MAX_CONCURRENCY, reportBatchItemFailures: true,
     }));
+  }
+
+  /** IAM refuses a statement without a resource: where every runbook is a written one, it names a function that is none. */
+  private orNone(handlerArns: string[]): string[] {
+    return handlerArns.length > 0 ? handlerArns : [Stack.of(this).formatArn({
+      service: 'lambda', resource: 'function', resourceName: 'no-handler', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })];
   }
 
   /** The prefix begins with a slash, which may be hidden in a token. */

@@ -10,6 +10,7 @@ import {
   AlarmMatcher, AlertingWithRunbooks, IRunbookHandler, LogIngestion, MetricsApi, MetricsStore, RunbookBindOptions, RunbookDocumentation,
   RunbookHandler, RunbookHandlerBinding, RunbookTarget,
 } from '../../src';
+import { BUILT_IN_RUNBOOKS } from '../../src/private/shared/runbook-table';
 
 const aFunction = (stack: Stack, id = 'Investigate') => new Function(stack, id, {
   runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('exports.handler = async () => 1;'),
@@ -102,6 +103,14 @@ describe('runbooks', () => {
     expect(runbookTable(resources).find(({ name }) => name === 'call-the-bank')).not.toHaveProperty('functionArn');
   });
 
+  test('manual ones alone: the executor may invoke a function that is none, for IAM refuses an empty list', () => {
+    const { resources } = synth((stack) => new AlertingWithRunbooks(stack, 'Alerting', {
+      runbooks: BUILT_IN_RUNBOOKS.map((name) => ({ name, handler: RunbookHandler.manual() })),
+    }));
+    const invoke = statementsOf(resources, /RunbookExecutor/).find(({ Action }) => Action === 'lambda:InvokeFunction');
+    expect(JSON.stringify(invoke?.Resource)).toContain(':function:no-handler');
+  });
+
   test('without documentation: a warning', () => {
     const { stack } = synth((scope) => new AlertingWithRunbooks(scope, 'Alerting').addRunbook({ name: 'x', handler: RunbookHandler.manual() }));
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp("the runbook 'x' has no documentation"));
@@ -166,6 +175,15 @@ test('alarms may publish on the topic: its policy replaces the default one that 
       })]),
     },
   });
+});
+
+test('a topic of another stack is subscribed to from here', () => {
+  const app = new App();
+  const theirs = new Stack(app, 'Theirs');
+  const ours = new Stack(app, 'Ours');
+  new AlertingWithRunbooks(ours, 'Alerting', { alertTopic: new Topic(theirs, 'Topic'), alertEmails: ['oncall@example.com'] });
+  Template.fromStack(theirs).resourceCountIs('AWS::SNS::Subscription', 0);
+  Template.fromStack(ours).hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'oncall@example.com' });
 });
 
 test('reports can go to a topic of their own', () => {
