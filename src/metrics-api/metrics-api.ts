@@ -1,4 +1,4 @@
-import { Annotations, Duration, Names } from 'aws-cdk-lib';
+import { Annotations, Duration, Names, Size } from 'aws-cdk-lib';
 import { AuthorizationType, EndpointType, LambdaIntegration, MethodOptions, RestApi, ThrottleSettings } from 'aws-cdk-lib/aws-apigateway';
 import { Metric, MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -86,6 +86,9 @@ export class MetricsApi extends Construct {
       restApiName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
       description: 'Metrics from logs',
       endpointTypes: [EndpointType.REGIONAL],
+      // The gateway compresses answers for callers that take gzip. No least size: bodies sent in gzip that are smaller would not be
+      // decompressed either, and reach the function as broken text.
+      minCompressionSize: Size.bytes(0),
       // The role for API Gateway's own logs is a setting of the whole account: not ours to change.
       cloudWatchRole: false,
       deployOptions: {
