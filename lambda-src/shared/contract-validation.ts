@@ -8,6 +8,8 @@ import {
 const MOST_REASONS = 5;
 
 const text = v.string();
+/** What every report carries, however much of the rest has to stay behind in the incident. */
+const line = v.pipe(text, v.check((content) => [...content].length <= MAX_SUMMARY_LENGTH, `at most ${MAX_SUMMARY_LENGTH} characters`));
 const count = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 /** Result v1. Members that the contract does not know are dropped, so that a newer handler still works. */
@@ -15,10 +17,10 @@ const ResultSchema = v.object({
   schemaVersion: v.literal(CONTRACT_VERSION),
   runId: text,
   status: v.picklist(RUN_STATUSES),
-  summary: v.pipe(text, v.check((summary) => [...summary].length <= MAX_SUMMARY_LENGTH, `at most ${MAX_SUMMARY_LENGTH} characters`)),
+  summary: line,
   verdict: v.object({
-    ruleId: text,
-    title: text,
+    ruleId: line,
+    title: line,
     confidence: v.picklist(CONFIDENCES),
     category: v.picklist(VERDICT_CATEGORIES),
   }),

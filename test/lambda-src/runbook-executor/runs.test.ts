@@ -14,6 +14,7 @@ describe('handlers that fail', () => {
     nonsense: [() => '"all good"', 'FAILED', 'EX-02', 'expected Object'],
     nothing: [() => '', 'FAILED', 'EX-02', 'not JSON'],
     oversized: [(request: any) => JSON.stringify(result(request, { proposedActions: ['x'.repeat(210 * 1024)] })), 'FAILED', 'EX-02', 'at most 204800'],
+    wordy: [(request: any) => JSON.stringify(result(request, { verdict: { ...result(request).verdict, title: 'x'.repeat(150 * 1024) } })), 'FAILED', 'EX-02', 'verdict.title'],
     otherRun: [() => JSON.stringify(result({ runId: 'other' })), 'FAILED', 'EX-02', 'runId'],
   } as const;
 
