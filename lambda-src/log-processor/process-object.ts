@@ -3,7 +3,7 @@ import { readLogObject } from './log-object';
 import { putQuarantine, Quarantine } from './quarantine';
 import { splitDocuments } from './split';
 import { Intake } from '../shared/intake';
-import { fitsLedger, type ObjectVersion, readHead } from '../shared/ledger';
+import { fitsLedger, MAX_PARTS, type ObjectVersion, readHead } from '../shared/ledger';
 import type { Store } from '../shared/store';
 import { storeObject } from '../shared/store-writer';
 import type { PackedPart } from '../timeseries/pack';
@@ -55,6 +55,8 @@ export async function processObject(processing: Processing, object: ObjectVersio
   return { outcome, ...taken, ...await keep(processing, object, quarantine) };
 }
 
+/** Series of one object, counted in each hour anew. Each takes some 450 bytes beside its samples, however small the object is. */
+export const MAX_SERIES_HOURS = 250_000;
 const WHOLE_OBJECT = { line: 0, offset: 0 };
 
 interface Taken { readonly samples: number; readonly parts: readonly PackedPart[] }
@@ -62,16 +64,21 @@ interface Taken { readonly samples: number; readonly parts: readonly PackedPart[
 /** Takes what is good of an object's bytes. */
 function take(bytes: Uint8Array, { store, maxLineBytes }: Processing, object: ObjectVersion, quarantine: Quarantine): Taken {
   const intake = new Intake({ eventTime: object.eventTime, sampleRetentionDays: store.sampleRetentionDays });
+  const refuse = (found: string): Taken => {
+    quarantine.add({ code: 'too_many_parts', message: `${found}: split the object` }, WHOLE_OBJECT);
+    return { samples: 0, parts: [] };
+  };
   let samples = 0;
   for (const { line, offset, end, value, problem } of splitDocuments(bytes, maxLineBytes)) {
     const { accepted, problems } = problem ? { accepted: 0, problems: [problem] } : intake.add(value);
     samples += accepted;
     for (const found of problems) quarantine.add(found, { line, offset, text: bytes.subarray(offset, end) });
+    // What cannot be stored as a whole must not fill the memory first.
+    if (intake.spread.hours > MAX_PARTS) return refuse(`more than ${MAX_PARTS} pairs of service and hour`);
+    if (intake.spread.series > MAX_SERIES_HOURS) return refuse(`more than ${MAX_SERIES_HOURS} series, counted in each hour anew`);
   }
   const parts = intake.finish();
-  if (fitsLedger(parts)) return { samples, parts };
-  quarantine.add({ code: 'too_many_parts', message: `${parts.length} pairs of service and hour: split the object` }, WHOLE_OBJECT);
-  return { samples: 0, parts: [] };
+  return fitsLedger(parts) ? { samples, parts } : refuse(`${parts.length} pairs of service and hour`);
 }
 
 /** Whether this content of the object, or a newer one, was stored before it vanished. */

@@ -16,6 +16,11 @@ export class Intake {
     return { accepted: metrics.length - refused.length, problems: [...problems, ...refused.map(([metric]) => tooMany(metric))] };
   }
 
+  /** How many hours of services were met, and how many series in them. */
+  get spread(): { readonly hours: number; readonly series: number } {
+    return this.packer.spread;
+  }
+
   /** Every part of the source. Nothing can be added afterwards. */
   finish(): PackedPart[] {
     return this.packer.finish();

@@ -22,6 +22,8 @@ export interface ObjectVersion {
 const MAX_HEAD_ATTEMPTS = 20;
 /** What the ids of one object's parts may take in its head, which as an item has room for 400 KB. */
 const MAX_HEAD_BYTES = 300 * 1024;
+/** More parts than this do not fit, however short their services' names are: `2026-11-23T15#0#a` and what DynamoDB adds. */
+export const MAX_PARTS = Math.floor(MAX_HEAD_BYTES / 20);
 
 /** Whether one head has room for the ids of so many parts. */
 export function fitsLedger(parts: readonly PartId[]): boolean {

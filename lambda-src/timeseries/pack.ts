@@ -39,6 +39,12 @@ interface OpenPart {
 export class Packer {
   private readonly open = new Map<string, Map<number, OpenPart>>();
   private readonly closed: PackedPart[] = [];
+  private readonly opened = { hours: 0, series: 0 };
+
+  /** How many hours of services were met so far, and how many series in them: beside its samples, each takes memory of its own. */
+  get spread(): { readonly hours: number; readonly series: number } {
+    return this.opened;
+  }
 
   /** Adds a sample; false where it is beyond the caps on services and on series per service and hour. */
   add(service: string, metric: string, timestamp: number, value: number): boolean {
@@ -47,6 +53,7 @@ export class Packer {
     if (!part.series.has(metric)) {
       if (part.series.size === MAX_SERIES_PER_HOUR) return false;
       part.series.add(metric);
+      this.opened.series++;
     }
     const nameBytes = part.data.has(metric) ? 0 : Buffer.byteLength(metric);
     if (part.samples === MAX_PART_SAMPLES || part.nameBytes + nameBytes > MAX_PART_NAME_BYTES) this.close(part);
@@ -76,7 +83,10 @@ export class Packer {
       this.open.set(service, hours = new Map());
     }
     let part = hours.get(hour);
-    if (!part) hours.set(hour, part = { service, hour, series: new Set(), n: 0, data: new Map(), samples: 0, nameBytes: 0 });
+    if (!part) {
+      hours.set(hour, part = { service, hour, series: new Set(), n: 0, data: new Map(), samples: 0, nameBytes: 0 });
+      this.opened.hours++;
+    }
     return part;
   }
 

@@ -5,10 +5,11 @@ import type { SQSRecord } from 'aws-lambda';
 import { readContent } from '../../../lambda-src/log-processor/log-object';
 import { objectOf } from '../../../lambda-src/log-processor/object-event';
 import { processBatch } from '../../../lambda-src/log-processor/process-batch';
-import { processObject, type Processing } from '../../../lambda-src/log-processor/process-object';
+import { MAX_SERIES_HOURS, processObject, type Processing } from '../../../lambda-src/log-processor/process-object';
 import { Quarantine } from '../../../lambda-src/log-processor/quarantine';
 import { delayRetry, parseDelays } from '../../../lambda-src/log-processor/retry';
 import { objectGeneration } from '../../../lambda-src/shared/items';
+import { MAX_PARTS } from '../../../lambda-src/shared/ledger';
 import { selfMetricLine } from '../../../lambda-src/shared/self-metrics';
 import { readParts } from '../../../lambda-src/shared/store-reader';
 import { HOUR } from '../../../lambda-src/timeseries/time';
@@ -171,6 +172,21 @@ describe('an object that cannot be used', () => {
     const { samples, quarantineKey } = await run(bucket.upload('a', many));
     expect(samples).toBe(0);
     expect(bucket.text(quarantineKey!)).toContain('too_many_parts');
+  });
+
+  // One line an hour, each of these metrics once.
+  const spread = (services: number, hours: number, metrics: string) => Array.from({ length: services * hours }, (_, i) => JSON.stringify({
+    service: `s${i % services}`, timestamp: new Date(NOW - Math.floor(i / services) * HOUR).toISOString(), metrics: 'METRICS',
+  }).replace('"METRICS"', metrics)).join('\n');
+
+  test.each([
+    ['hours', MAX_PARTS, () => spread(20, MAX_PARTS / 20 + 1, '{"a":1}')],
+    ['series in hours', MAX_SERIES_HOURS, () => spread(5, MAX_SERIES_HOURS / 5_000 + 1, JSON.stringify(Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`m${i}`, 1]))))],
+  ])('more %s than memory has room for: refused as soon as that is known', async (_, limit, content) => {
+    processing = { ...processing, maxObjectBytes: 10_000_000, maxLineBytes: 100_000 };
+    const { samples, quarantined, quarantineKey } = await run(bucket.upload('a', `${content()}\nrubbish`));
+    expect({ samples, quarantined }).toEqual({ samples: 0, quarantined: 1 });
+    expect(bucket.text(quarantineKey!)).toContain(`more than ${limit} `);
   });
 });
 
