@@ -105,7 +105,7 @@ export function nameProblem(name: string): string | undefined {
   return undefined;
 }
 
-const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ]([01]\d|2[0-3]):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
 /** Milliseconds of an RFC 3339 time, finer digits cut off; undefined where it is none. */
 export function parseTime(input: unknown): number | undefined {

@@ -26,6 +26,7 @@ describe('a document that cannot be stored', () => {
     ['no timestamp', { ...GOOD, timestamp: undefined }, 'bad_time', 'timestamp'],
     ['a timestamp that is a number', { ...GOOD, timestamp: 1764000000 }, 'bad_time', 'timestamp'],
     ['a timestamp without zone', { ...GOOD, timestamp: '2026-11-23T11:59:00' }, 'bad_time', 'timestamp'],
+    ['hour 24, which is ISO 8601 only', { ...GOOD, timestamp: '2026-11-22T24:00:00Z' }, 'bad_time', 'timestamp'],
     ['a day that does not exist', { ...GOOD, timestamp: '2026-11-31T11:59:00Z' }, 'bad_time', 'timestamp'],
     ['a time older than the retention less a day', { ...GOOD, timestamp: '2026-09-22T11:59:59.999Z' }, 'too_old', 'timestamp'],
     ['a time more than 2 h ahead', { ...GOOD, timestamp: '2026-11-23T14:00:00.001Z' }, 'future', 'timestamp'],
