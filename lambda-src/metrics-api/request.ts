@@ -100,5 +100,7 @@ export function jsonBody(event: APIGatewayProxyEvent): unknown {
  */
 export function callerOf(event: APIGatewayProxyEvent): string {
   const { identity, authorizer } = event.requestContext;
-  return identity?.userArn ?? authorizer?.claims?.sub ?? authorizer?.principalId ?? identity?.apiKeyId ?? '-';
+  // The role itself, not one of its sessions: a retry may come from another task of the same service.
+  const principal = identity?.userArn?.replace(/(:assumed-role\/[^/]+)\/.*/, '$1');
+  return principal ?? authorizer?.claims?.sub ?? authorizer?.principalId ?? identity?.apiKeyId ?? '-';
 }

@@ -259,6 +259,14 @@ describe('Idempotency-Key', () => {
     expect(await count()).toBe(2);
   });
 
+  test('sessions of one role are one caller: a retry may come from another task of a service', async () => {
+    for (const session of ['task-1', 'task-2']) {
+      const identity = { userArn: `arn:aws:sts::123456789012:assumed-role/shipper/${session}` };
+      expect((await api.send('POST', '/metrics', { body: document('s', { m: 1 }), headers: key, event: { requestContext: { identity } as never } })).status).toBe(201);
+    }
+    expect(await count()).toBe(1);
+  });
+
   test('a request that broke off at any of its calls is finished by its repetition', async () => {
     const body = [document('s', { m: 1 }), document('s', { m: 1 }, -70), document('t', { m: 1 })];
     for (let failing = 0; ; failing++) {
