@@ -19,7 +19,7 @@ const UNITS: Record<string, number> = { s: 1000, m: MINUTE, h: HOUR, d: DAY, w: 
 /** The steps that people think in; above them, whole days. None is below a minute: that is for who asks for it. */
 const AUTOMATIC_STEPS = ['1m', '5m', '10m', '15m', '30m', '1h', '2h', '3h', '6h', '12h'].map((step) => parseDuration('step', step));
 /** Where four-digit years end, and with them RFC 3339. */
-const END_OF_TIME = Date.UTC(9999, 11, 31);
+const END_OF_TIME = Date.UTC(10_000, 0) - 1;
 
 /** `from` and `to` win over `timeRange`, which reaches back from `to`. */
 export function rangeOf(parameters: QueryParameters, now: number): Range {
