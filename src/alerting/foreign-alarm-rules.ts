@@ -1,3 +1,4 @@
+import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -21,6 +22,7 @@ export class ForeignAlarmRules extends Construct {
 
   /** Sends the alarm's state changes to the queue, but for those that are muted or suppressed. */
   public listenTo(alarm: IAlarm) {
+    this.checkPlace(alarm);
     if (!this.rule || this.count % ALARMS_PER_RULE === 0) {
       this.rule = new Rule(this, `Rule${this.count / ALARMS_PER_RULE}`, {
         description: 'State changes of alarms of other stacks, to the runbook executor',
@@ -34,5 +36,15 @@ export class ForeignAlarmRules extends Construct {
     }
     this.rule.addEventPattern({ resources: [alarm.alarmArn] });
     this.count += 1;
+  }
+  /** EventBridge tells a stack of its own account and region alone: a rule for another place would never match. */
+  private checkPlace(alarm: IAlarm) {
+    const { account, region } = Token.isUnresolved(alarm.alarmArn) ? alarm.env : Arn.split(alarm.alarmArn, ArnFormat.COLON_RESOURCE_NAME);
+    const here = Stack.of(this);
+    const differs = (theirs: string | undefined, ours: string) =>
+      theirs !== undefined && !Token.isUnresolved(theirs) && !Token.isUnresolved(ours) && theirs !== ours;
+    if (differs(account, here.account) || differs(region, here.region)) {
+      throw new Error(`${this.node.path}: the alarm ${alarm.node.path} is in ${account}/${region}; a stack in ${here.account}/${here.region} never hears of it. Add it to a deployment in its own account and region.`);
+    }
   }
 }

@@ -280,6 +280,13 @@ describe('alarms of your own', () => {
     });
   });
 
+  test.each(['arn:aws:cloudwatch:us-east-1:111122223333:alarm:theirs', 'arn:aws:cloudwatch:eu-west-1:444455556666:alarm:theirs'])('one whose events never come here is refused: %s', (arn) => {
+    const build = (from: string) => () => synth((stack) => new ServerlessMonitoring(stack, 'Monitoring').addAlarm(Alarm.fromAlarmArn(stack, 'Imported', from)),
+      { region: 'eu-west-1', account: '111122223333' });
+    expect(build(arn)).toThrow('a stack in 111122223333/eu-west-1 never hears of it');
+    expect(build('arn:aws:cloudwatch:eu-west-1:111122223333:alarm:theirs')).not.toThrow();
+  });
+
   test('two hundred alarms fit: parameters stay under 4 KB, and each alarm is in one', () => {
     const { resources } = synth((stack) => {
       const monitoring = new ServerlessMonitoring(stack, 'Monitoring');
