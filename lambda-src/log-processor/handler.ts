@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { processBatch } from './process-batch';
 import { processObject } from './process-object';
 import { delayRetry, parseDelays } from './retry';
@@ -39,7 +39,7 @@ const queueUrl = required(Env.QUEUE_URL);
 const delays = parseDelays(optional(Env.RETRY_DELAYS));
 
 /** Turns log objects into metrics: messages of the queue that carry S3's `Object Created` events from EventBridge. */
-export function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+export function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   return processBatch(event, {
     logger,
     process: async (object) => {
@@ -49,5 +49,6 @@ export function handler(event: SQSEvent): Promise<SQSBatchResponse> {
     },
     delay: (record) => delayRetry(sqs, queueUrl, record, delays),
     count: (quarantined) => emitSelfMetric(SelfMetric.QUARANTINED_LINES, quarantined, store.table),
+    remainingMs: () => context.getRemainingTimeInMillis(),
   });
 }

@@ -13,18 +13,32 @@ export interface BatchWork {
   delay(record: SQSRecord): Promise<void>;
   /** Counts what was quarantined. */
   count(quarantined: number): void;
+  /** Until the function is ended. */
+  remainingMs(): number;
 }
+
+/** The largest objects take up to half a minute: who begins one with less time than this may be ended in the middle of it. */
+const ENOUGH_MS = 60_000;
 
 /** Works through the messages one after the other, so that one object at a time is in memory; only failed ones come back. */
 export async function processBatch(event: SQSEvent, work: BatchWork): Promise<SQSBatchResponse> {
   const batchItemFailures = [];
-  for (const record of event.Records) {
-    if (!await processRecord(record, work)) batchItemFailures.push({ itemIdentifier: record.messageId });
+  for (const [position, record] of event.Records.entries()) {
+    // What is left of a batch of large objects comes back soon. Ended by its time-out, the whole batch would, and late.
+    const processed = position === 0 || work.remainingMs() >= ENOUGH_MS ? await processRecord(record, work) : await putOff(record, work);
+    if (!processed) batchItemFailures.push({ itemIdentifier: record.messageId });
   }
   return { batchItemFailures };
 }
 
-async function processRecord(record: SQSRecord, { process, delay, count, logger }: BatchWork): Promise<boolean> {
+async function putOff(record: SQSRecord, work: BatchWork): Promise<boolean> {
+  work.logger.info('log object put off: no time for it in this invocation', { messageId: record.messageId });
+  await handBack(record, work, { messageId: record.messageId });
+  return false;
+}
+
+async function processRecord(record: SQSRecord, work: BatchWork): Promise<boolean> {
+  const { process, count, logger } = work;
   const context: Record<string, unknown> = { messageId: record.messageId, receives: record.attributes.ApproximateReceiveCount };
   try {
     const object = objectOf(record.body);
@@ -37,11 +51,15 @@ async function processRecord(record: SQSRecord, { process, delay, count, logger 
   } catch (error) {
     logger.error('log object failed: it comes back, and ends in the dead-letter queue if it keeps failing', { ...context, error });
   }
+  await handBack(record, work, context);
+  return false;
+}
+
+async function handBack(record: SQSRecord, { delay, logger }: BatchWork, context: Record<string, unknown>): Promise<void> {
   try {
     await delay(record);
   } catch (error) {
     // It comes back all the same, only later.
     logger.warn('could not set when the message comes back', { ...context, error });
   }
-  return false;
 }

@@ -245,6 +245,7 @@ describe('a batch', () => {
     process: (object: ReturnType<typeof objectOf>) => processObject(processing, object),
     delay: async ({ messageId }: SQSRecord) => { delayed.push(messageId); },
     count: (quarantined: number) => { counts.push(quarantined); },
+    remainingMs: () => 120_000,
     logger: { info: log('info'), warn: log('warn'), error: log('error') } as never,
   });
   beforeEach(() => [counts, delayed, logs].forEach((list) => list.splice(0)));
@@ -260,6 +261,21 @@ describe('a batch', () => {
       'info log object stored', 'error log object failed', 'warn log object stored', 'error log object failed',
     ]);
     expect(logs[0][2]).toMatchObject({ key: 'a', samples: 1, parts: 1 });
+  });
+
+  test('hands back unread what there is no time for, instead of being ended with all of it', async () => {
+    const times = [61_000, 59_000];
+    const records = ['a', 'b', 'c'].map((key) => record(key, bucket.upload(key, line('cpu', 1))));
+    const response = await processBatch({ Records: records }, { ...work(), remainingMs: () => times.shift()! });
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'c' }] });
+    expect(delayed).toEqual(['c']);
+    expect(logs.map(([level]) => level)).toEqual(['info', 'info', 'info']);
+    expect(await storedValues('cpu')).toEqual([1, 1]);
+  });
+
+  test('reads the first one however little time there is: a function with a short time-out works, too', async () => {
+    const message = record('1', bucket.upload('a', line('cpu', 1)));
+    expect((await processBatch({ Records: [message] }, { ...work(), remainingMs: () => 3_000 })).batchItemFailures).toEqual([]);
   });
 
   test.each([403, 500, 503])('fails where S3 answers %i, and succeeds when that is over', async (status) => {
