@@ -66,7 +66,7 @@ async function handle(services: Services, claimed: ClaimedEvent, event: AlarmEve
 
   if (incident && (decision.action === 'OPEN' || decision.action === 'RERUN')) {
     await investigate(services, claimed, { incident, event: key.sk, alarm, entry, table, stopsAt }, reached);
-    await closeIfOver(services, current, change, decision);
+    await closeIfOver(services, { ...current, tags }, change, decision);
   }
   if (incident && decision.action === 'CLOSE') await publishResolved(services, incident, alarm);
   await claimed.advance('REPORTED');

@@ -211,8 +211,11 @@ describe('what nothing is to be looked at for', () => {
 describe('messages in any order', () => {
   test('an alarm that is over before its message is read opens, runs and resolves at once; its OK adds nothing', async () => {
     world.alarm('OK', minutes(7));
+    world.tags = { 'serverless-monitoring:alarm': 'Shop/Checkout/Errors' };
     await world.deliver(ALARM);
     expect(world.published.map(({ json }) => json.event)).toEqual(['REPORT', 'RESOLVED']);
+    // Both call the alarm by its key.
+    expect(world.published.map(({ copies }) => copies.email.includes('Shop/Checkout/Errors'))).toEqual([true, true]);
     expect(await world.deliver(OK)).toBe('DONE');
     expect(await world.incidents()).toMatchObject([{ state: 'RESOLVED', opened: T0, closed: minutes(7) }]);
     expect(world.published).toHaveLength(2);
