@@ -7,6 +7,7 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FunctionOptions } from '../function-options';
+import { grantTableKey } from '../private/data-table';
 import { MonitoringFunction } from '../private/monitoring-function';
 import { Env } from '../private/shared/environment';
 
@@ -65,7 +66,7 @@ export class RunbookExecutor extends Construct {
         [Env.RUNBOOK_PARAMETER_PREFIX]: props.parameterPrefix,
       },
     });
-    props.incidents.encryptionKey?.grantEncryptDecrypt(this.function);
+    grantTableKey(props.incidents, this.function, 'write');
     props.incidents.grant(this.function,
       'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
     props.reportTopic.grantPublish(this.function);

@@ -4,7 +4,7 @@ import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct, IConstruct } from 'constructs';
-import { createDataTable } from '../private/data-table';
+import { createDataTable, grantTableKey } from '../private/data-table';
 import { refuseTogether } from '../private/refuse-together';
 import { selfMetric } from '../private/self-metric';
 import { SelfMetric } from '../private/shared/metrics';
@@ -117,12 +117,12 @@ export class MetricsStore extends Construct implements IMetricsStore {
   }
 
   public grantRead(grantee: IGrantable): Grant {
-    this.table.encryptionKey?.grantDecrypt(grantee);
+    grantTableKey(this.table, grantee, 'read');
     return this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query');
   }
 
   public grantWrite(grantee: IGrantable): Grant {
-    this.table.encryptionKey?.grantEncryptDecrypt(grantee);
+    grantTableKey(this.table, grantee, 'write');
     return this.table.grant(grantee,
       'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
   }

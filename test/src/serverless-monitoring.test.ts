@@ -11,6 +11,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { actionsOf, ofType, Resource, statementsOf, synth } from './synth';
+import { openApiDocument } from '../../lambda-src/metrics-api/openapi/document';
 import { AlarmOverride, AlarmSeverity, ServerlessMonitoring, ServiceStatistic } from '../../src';
 
 const aFunction = (stack: Construct, id = 'Checkout') => new Function(stack, id, {
@@ -94,6 +95,13 @@ describe('without any property', () => {
     expect(methods.filter(({ AuthorizationType }) => AuthorizationType === 'NONE')).toHaveLength(2); // GET and ANY of /health
     expect(methods.filter(({ AuthorizationType }) => AuthorizationType === 'AWS_IAM')).toHaveLength(methods.length - 2);
     template.resourceCountIs('AWS::ApiGateway::Account', 0);
+  });
+
+  test('what the gateway answers by itself is in the API\'s description', () => {
+    const statuses = ofType(resources, 'AWS::ApiGateway::GatewayResponse').map(({ Properties }) => String(Properties.StatusCode));
+    expect(statuses.length).toBeGreaterThan(5);
+    const described = Object.keys((openApiDocument('/') as any).paths['/metrics'].post.responses);
+    expect(statuses.filter((status) => !described.includes(status))).toEqual([]);
   });
 
   test('the API compresses answers of any size, and decompresses bodies of any size', () => {
@@ -404,7 +412,7 @@ test('brings your own table, bucket, topic and key', () => {
   template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { detail: { bucket: { name: ['logs'] }, object: { key: [{ prefix: 'app-logs/' }] } } } });
   template.hasResourceProperties('AWS::DynamoDB::Table', { SSESpecification: { SSEEnabled: true, SSEType: 'KMS' } });
   template.hasResourceProperties('AWS::SSM::Parameter', { Name: '/house/runbooks/high-latency' });
-  expect(actionsOf(resources, /RunbookExecutor/)).toEqual(expect.arrayContaining(['kms:Decrypt']));
+  expect(actionsOf(resources, /RunbookExecutor/)).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey*']));
 });
 
 describe.each(['us-east-1', 'cn-north-1', 'us-gov-west-1'])('in %s', (region) => {
