@@ -3,6 +3,7 @@ import type { Answer } from './answer';
 import type { Backend } from './backend';
 import { getMetricNames, getServices } from './catalogue';
 import { getMetrics } from './get-metrics';
+import { getOpenApi } from './get-openapi';
 import { getDeepHealth, getHealth } from './health';
 import { postMetrics } from './post-metrics';
 import { Problem, quote } from './problem';
@@ -18,6 +19,7 @@ const ROUTES: Record<RouteId, Route> = {
   'GET /services/{service}/metrics': getMetricNames,
   'GET /health': getHealth,
   'GET /health/deep': getDeepHealth,
+  'GET /openapi.json': getOpenApi,
 };
 
 /**

@@ -3,26 +3,21 @@ import { Answer, answer, json } from './answer';
 import type { Backend } from './backend';
 import { csvOf, leastCsvBytes } from './csv';
 import { decodeCursor, encodeCursor, SeriesPosition } from './cursor';
+import { MAX_ANSWER_BYTES, MAX_POINTS, MAX_SERIES } from './limits';
 import { badParameter, overLimit, Problem } from './problem';
-import { checkedRange, iso, MAX_POINTS, Range, rangeOf, stepOf, wholeNumber } from './range';
+import { checkedRange, iso, Range, rangeOf, stepOf, wholeNumber } from './range';
 import { nameParameter, preferredType, QueryParameters } from './request';
 import { Page, readPage } from './series-page';
 import { isPercentile, PLAIN_STATISTICS, Statistic } from '../timeseries/aggregate';
 import { Question, SeriesPoints } from '../timeseries/query';
 import { DAY } from '../timeseries/time';
 
-/** The most series that one answer has; a cursor leads to the rest. */
-export const MAX_SERIES = 500;
-/** The largest body, in bytes as Lambda counts them: a JSON text within a JSON text. */
-export const MAX_ANSWER_BYTES = 6_000_000;
 /** What one point takes in an answer at the least: its time in escaped quotes, and a digit. */
 const MIN_POINT_BYTES = 29;
 
-const PARAMETERS = ['service', 'metric', 'timeRange', 'from', 'to', 'step', 'maxPoints', 'stat', 'limit', 'cursor'];
-
 /** The series of one service, or of all, over a range. */
 export async function getMetrics(event: APIGatewayProxyEvent, backend: Backend): Promise<Answer> {
-  const parameters = new QueryParameters(event, PARAMETERS);
+  const parameters = new QueryParameters(event, 'GET /metrics');
   const now = backend.now();
   const service = parameters.one('service');
   const after = decodeCursor(SeriesPosition, parameters.one('cursor'));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Answer, json } from './answer';
 import type { Backend } from './backend';
+import { MAX_DOCUMENTS, MAX_KEY_LENGTH, MAX_REJECTIONS } from './limits';
 import { badParameter, overLimit, Problem } from './problem';
 import { callerOf, header, jsonBody, rawBody } from './request';
 import { Intake } from '../shared/intake';
@@ -9,14 +10,6 @@ import { randomSource, requestSource } from '../shared/items';
 import { claimRequest } from '../shared/ledger';
 import { storeRequest } from '../shared/store-writer';
 import type { PackedPart } from '../timeseries/pack';
-
-/** The most documents of one request. */
-const MAX_DOCUMENTS = 1_000;
-/** The longest `Idempotency-Key`, in characters. */
-const MAX_KEY_LENGTH = 255;
-
-/** The most rejections that an answer lists; the others are counted. A body of 6 MB can hold more than an answer can. */
-const MAX_REJECTIONS = 1_000;
 
 /** A value or document that was not stored, by its place in the request. */
 interface Rejection {

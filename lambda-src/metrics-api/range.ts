@@ -1,3 +1,4 @@
+import { DEFAULT_MAX_POINTS, DEFAULT_TIME_RANGE, MAX_POINTS } from './limits';
 import { badParameter, overLimit, Problem } from './problem';
 import type { QueryParameters } from './request';
 import { parseTime } from '../shared/document';
@@ -10,11 +11,6 @@ export interface Range {
   readonly to: number;
 }
 
-/** The most points that one series of an answer has. */
-export const MAX_POINTS = 11_000;
-
-const DEFAULT_TIME_RANGE = '1h';
-const DEFAULT_MAX_POINTS = 500;
 const UNITS: Record<string, number> = { s: 1000, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 /** The steps that people think in; above them, whole days. None is below a minute: that is for who asks for it. */
 const AUTOMATIC_STEPS = ['1m', '5m', '10m', '15m', '30m', '1h', '2h', '3h', '6h', '12h'].map((step) => parseDuration('step', step));

@@ -1,12 +1,15 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { QUERY_PARAMETERS } from './parameters';
 import { badParameter, Problem, quote } from './problem';
+import type { RouteId } from '../../src/private/shared/api-routes';
 import { nameProblem } from '../shared/document';
 
 /** The query parameters of a request, each read by name; what the route does not know is refused, not ignored. */
 export class QueryParameters {
   private readonly values = new Map<string, string[]>();
 
-  public constructor(event: APIGatewayProxyEvent, known: readonly string[]) {
+  public constructor(event: APIGatewayProxyEvent, route: RouteId) {
+    const known = Object.keys(QUERY_PARAMETERS[route]);
     for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) this.values.set(name, values ?? []);
     for (const [name, value] of Object.entries(event.queryStringParameters ?? {})) {
       if (!this.values.has(name)) this.values.set(name, [value ?? '']);

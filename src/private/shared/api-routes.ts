@@ -17,6 +17,7 @@ export const API_ROUTES = [
   { method: 'GET', path: '/services/{service}/metrics', access: 'read' },
   { method: 'GET', path: '/health', access: 'open' },
   { method: 'GET', path: '/health/deep', access: 'read' },
+  { method: 'GET', path: '/openapi.json', access: 'read' },
 ] as const satisfies readonly ApiRoute[];
 
 type IdOf<Route> = Route extends ApiRoute ? `${Route['method']} ${Route['path']}` : never;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import dynalite from 'dynalite';
+import { undescribed } from './described';
 import { createApi } from '../../../lambda-src/metrics-api/app';
 import type { Backend } from '../../../lambda-src/metrics-api/backend';
 import { openStore } from '../../../lambda-src/shared/store';
@@ -86,7 +87,10 @@ export class Harness {
   public async send(method: string, resource: string, options?: RequestOptions) {
     const answer = await this.api(eventOf(method, resource, options));
     const headers = answer.headers!;
-    return { status: answer.statusCode, headers, body: /json/.test(String(headers['content-type'])) ? JSON.parse(answer.body) : answer.body };
+    const body = /json/.test(String(headers['content-type'])) ? JSON.parse(answer.body) : answer.body;
+    // So every test of a route is one of its description too.
+    expect(undescribed(method, resource, { status: answer.statusCode, headers, body })).toEqual([]);
+    return { status: answer.statusCode, headers, body };
   }
 
   public get(resource: string, query?: Query) {

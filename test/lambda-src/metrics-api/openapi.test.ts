@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { description } from './described';
+import { Harness, NOW } from './harness';
+import { problemsOf, resolve } from './json-schema';
+import * as request from '../../../lambda-src/metrics-api/request';
+import { API_ROUTES } from '../../../src/private/shared/api-routes';
+import { openApiText } from '../../../tools/openapi-text';
+
+jest.setTimeout(60_000);
+
+let api: Harness;
+beforeAll(async () => { api = await Harness.start(); await api.freshTable(); });
+afterAll(() => api.stop());
+
+interface Described { name: string; in: string; required: boolean; description: string; schema: Record<string, any>; example?: unknown }
+const operations = API_ROUTES.map(({ method, path, access }) => ({ id: `${method} ${path}`, method, path, access, operation: description.paths[path][method.toLowerCase()] }));
+const parametersOf = (operation: any, place: string): Described[] => operation.parameters.filter((parameter: Described) => parameter.in === place);
+
+/** Every object within, with where it is. */
+function* within(value: any, at = '#'): Generator<[string, any]> {
+  if (typeof value !== 'object' || value === null) return;
+  yield [at, value];
+  for (const [name, each] of Object.entries(value)) yield* within(each, `${at}/${name}`);
+}
+
+describe('the description', () => {
+  test('has every route, and nothing else', () => {
+    const described = Object.entries<object>(description.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+    expect(described.sort()).toEqual(operations.map(({ id }) => id).sort());
+    expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
+  });
+
+  test('has no reference that leads nowhere, and no schema that nothing leads to', () => {
+    const references = [...within(description)].filter(([, value]) => '$ref' in value).map(([, { $ref }]) => $ref);
+    references.forEach((reference) => resolve(reference, description));
+    expect([...new Set(references)].sort()).toEqual(Object.keys(description.components.schemas).map((name) => `#/components/schemas/${name}`).sort());
+  });
+
+  test('has no example and no default that does not fit', () => {
+    const examples = [...within(description.paths), ...within(description.components)].flatMap(([at, value]): [string, object, unknown][] => [
+      ...('schema' in value && 'example' in value ? [[at, value.schema, value.example] as [string, object, unknown]] : []),
+      ...('type' in value && 'default' in value ? [[at, value, value.default] as [string, object, unknown]] : []),
+      ...(Array.isArray(value.examples) ? value.examples.map((example: unknown) => [at, value, example]) : []),
+    ]);
+    expect(examples.length).toBeGreaterThan(20);
+    expect(examples.flatMap(([at, schema, example]) => problemsOf(schema, example, description).map((problem) => `${at}: ${problem}`))).toEqual([]);
+  });
+
+  test.each(operations)('$id: open or authorised as the route is, its answers described, its problems problem+json', ({ access, path, operation }) => {
+    expect(operation.security ?? description.security).toEqual(access === 'open' ? [] : [{ caller: [] }]);
+    expect(parametersOf(operation, 'path').map(({ name }) => `{${name}}`)).toEqual(path.match(/\{[^}]+\}/g) ?? []);
+    for (const parameter of operation.parameters) expect(parameter).toMatchObject({ description: expect.stringMatching(/./), required: parameter.in === 'path' });
+    expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(access === 'open' ? ['429', '500'] : ['401', '403', '429', '500']));
+    for (const [status, answer] of Object.entries<any>(operation.responses)) {
+      expect(answer.description).toMatch(/./);
+      for (const type of Object.keys(answer.content)) expect(type === 'application/problem+json').toBe(Number(status) >= 400);
+    }
+  });
+
+  test('stands in docs/openapi.json as it is: else run npx tsx tools/openapi.ts', () => {
+    expect(readFileSync(join(__dirname, '../../../docs/openapi.json'), 'utf8')).toBe(openApiText());
+  });
+
+  test.each([['/v1/openapi.json', '/v1'], ['/openapi.json', '/'], ['/monitoring/api/openapi.json/', '/monitoring/api'], [undefined, '/']])(
+    'is served, with the API\'s place in the address %s', async (path, server) => {
+      const { status, body } = await api.send('GET', '/openapi.json', { event: { requestContext: { path } as never } });
+      expect(status).toBe(200);
+      expect(body).toEqual({ ...description, servers: [{ url: server }] });
+    });
+});
+
+describe('what the handler reads is what is described', () => {
+  test.each(operations)('$id', async ({ id, method, path, operation }) => {
+    await api.post({ service: 'a', timestamp: new Date(NOW - 1).toISOString(), metrics: { m: 1 } });
+    const queried: string[] = [];
+    const headers: string[] = [];
+    const paths: string[] = [];
+    const spies = [
+      jest.spyOn(request.QueryParameters.prototype, 'all').mockImplementation((name) => { queried.push(name); return []; }),
+      jest.spyOn(request, 'header').mockImplementation((_, name) => { headers.push(name); return undefined; }),
+      jest.spyOn(request, 'pathParameter').mockImplementation((_, name) => { paths.push(name); return 'a'; }),
+    ];
+    const { status } = await api.send(method, path, { body: { service: 'a', metrics: { m: 1 } } }).finally(() => spies.forEach((spy) => spy.mockRestore()));
+    expect([id, status]).toEqual([id, method === 'POST' ? 201 : 200]);
+    const described = (place: string) => parametersOf(operation, place).map(({ name }) => name).sort();
+    expect([...new Set(queried)].sort()).toEqual(described('query'));
+    expect(headers).toEqual(described('header').map((name) => name.toLowerCase()));
+    expect(paths).toEqual(described('path'));
+  });
+
+  const durations = ['30s', '15m', '1h', '7d', '2w', '', '1', 'h', '0h', '00s', '1y', '-1h', '1.5h', '1h ', '99999999s', 'PT1H'];
+  const times = ['2026-11-23T10:00:00Z', '2026-11-23t10:00:00.5+01:00', '1', '1.25', '', 'now', '2026-11-23', '2026-11-23T11:00:00', '-1', '1e9', '1.', 'NaN', '9999999999999'];
+  const counts = ['', '0', '1', '2', '500', '501', '1000', '1001', '11000', '11001', '-1', '1.5', 'x'];
+  const values: Record<string, string[]> = {
+    service: ['a', '🛒', 'a b', '', 'a\0', 'a\x7f', 'a\x9f', 'x'.repeat(256), 'x'.repeat(257)],
+    metric: ['a', '', 'a\n'],
+    timeRange: durations,
+    step: [...durations.filter((each) => each !== '1y'), 'raw', 'RAW', 'auto'],
+    from: times,
+    to: times,
+    maxPoints: counts,
+    limit: counts,
+    stat: ['avg', 'min', 'max', 'sum', 'count', 'last', 'p50', 'p99.9', 'p0.1', 'p01', '', 'AVG', 'p', 'p0', 'p0.0', 'p00', 'p100', 'p99.99', 'median', '__proto__'],
+  };
+  const { operation } = operations[0];
+  test.each(parametersOf(operation, 'query').filter(({ name }) => name !== 'cursor'))('$name: the schema takes what the handler takes', async ({ name, schema }) => {
+    for (const value of values[name]) {
+      const typed = schema.type === 'integer' && value !== '' ? Number(value) : schema.type === 'array' ? [value] : value;
+      // Where the range's own length plays no part in the answer.
+      const from = { to: '0', from: value }[name] ?? '2026-11-23T11:00:00Z';
+      const { status } = await api.get('/metrics', { from, [name]: value });
+      expect([value, status]).toEqual([value, problemsOf(schema, typed, description).length === 0 ? 200 : 400]);
+    }
+  });
+});
