@@ -99,7 +99,7 @@ describe('reading', () => {
     await local.client.send(new PutItemCommand({ TableName: table, Item: partItem(id, 'f'.repeat(24), 'g', 63, Uint8Array.of(200, 1, 2)) }));
     const { parts, unreadable } = await readParts(store, 'a', NOW, NOW + 1, { now: NOW });
     expect(parts).toHaveLength(1);
-    expect(unreadable).toEqual([`P#a#2026-11-23 12#${'f'.repeat(24)}#7: Unreadable part: format 200 is not known to this release, which reads 1`]);
+    expect(unreadable).toEqual([`P#a#2026-11-23 12#${'f'.repeat(24)}#7: Unreadable part: format 200 is not known to this release, which reads 2`]);
   });
 
   test('a service whose name holds the key\'s own separators is itself only', async () => {

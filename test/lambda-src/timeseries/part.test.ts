@@ -48,8 +48,8 @@ describe('the encoding', () => {
 
   test('says which format it does not know', () => {
     const bytes = encodePart(new Map());
-    bytes[0] = 2;
-    expect(() => decodePart(bytes)).toThrow('format 2 is not known to this release, which reads 1');
+    bytes[0] = 3;
+    expect(() => decodePart(bytes)).toThrow('format 3 is not known to this release, which reads 2');
   });
 });
 

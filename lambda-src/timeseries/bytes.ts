@@ -1,0 +1,88 @@
+/** Cursors over the bytes of a part, little-endian. */
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Writes into a buffer whose capacity the caller knows to be enough. */
+export class ByteWriter {
+  public at = 0;
+  public readonly bytes: Uint8Array<ArrayBuffer>;
+  private readonly view: DataView;
+
+  public constructor(capacity: number) {
+    this.bytes = new Uint8Array(capacity);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  public u8(value: number): void {
+    this.bytes[this.at++] = value;
+  }
+
+  public u32(value: number): void {
+    this.view.setUint32(this.at, value, true);
+    this.at += 4;
+  }
+
+  public f64(value: number): void {
+    this.view.setFloat64(this.at, value, true);
+    this.at += 8;
+  }
+
+  /** A natural number up to 2^53 in 7 bits a byte; by division, since shifts end at 32 bits. */
+  public varint(value: number): void {
+    let left = value;
+    for (; left >= 128; left = Math.floor(left / 128)) this.u8(left % 128 + 128);
+    this.u8(left);
+  }
+
+  /** An integer below 2^52 of either sign: small ones are short. */
+  public signed(value: number): void {
+    this.varint(value < 0 ? -2 * value - 1 : 2 * value);
+  }
+
+  public text(value: string): void {
+    const bytes = encoder.encode(value);
+    this.varint(bytes.length);
+    this.bytes.set(bytes, this.at);
+    this.at += bytes.length;
+  }
+}
+
+/** Reads what `ByteWriter` wrote. */
+export class ByteReader {
+  public at = 0;
+  public readonly view: DataView;
+
+  public constructor(private readonly bytes: Uint8Array) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  public u8(): number {
+    return this.view.getUint8(this.at++);
+  }
+
+  public f64(): number {
+    this.at += 8;
+    return this.view.getFloat64(this.at - 8, true);
+  }
+
+  public varint(): number {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = this.u8();
+      if (byte < 128) return value + byte * scale;
+      value += (byte - 128) * scale;
+    }
+  }
+
+  public signed(): number {
+    const value = this.varint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  public text(): string {
+    const length = this.varint();
+    this.at += length;
+    return decoder.decode(this.bytes.subarray(this.at - length, this.at));
+  }
+}
