@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { endOfObject } from '../../../lambda-src/log-processor/scan';
 import { splitDocuments } from '../../../lambda-src/log-processor/split';
+import fc from '../../property';
 
 const MAX_LINE = 200;
 const split = (text: string | Uint8Array, maxLine = MAX_LINE) => [...splitDocuments(typeof text === 'string' ? Buffer.from(text) : text, maxLine)];

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { defang, forPeople, redact, redactDeep } from '../../../lambda-src/shared/redaction';
+import fc from '../../property';
 
 /** Put together here, so that no scanner takes the test for a leak. */
 const join = (...parts: string[]) => parts.join('');
@@ -53,7 +53,7 @@ describe('redact', () => {
   test('redacting twice is redacting once', () => {
     fc.assert(fc.property(fc.string(), (text) => {
       expect(redact(redact(text))).toBe(redact(text));
-    }), { seed: 1 });
+    }));
     expect(redact(redact('password="a b" token=xyz'))).toBe(redact('password="a b" token=xyz'));
   });
 
@@ -94,7 +94,7 @@ describe('defang', () => {
     const pieces = fc.constantFrom('http', 'https', 'ftp', '://', 'www.', 'evil', '.', 'com', '@', 'here', '<', '>', '!', ' ', '/', 'javascript:', '](', '\u202e', '\n');
     fc.assert(fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
       expect(defang(parts.join(''))).not.toMatch(/https?:\/\/|[@<>]|www\.|javascript:|\]\(|\u202e|\bevil\.com\b(?![.\w-])/i);
-    }), { numRuns: 3000, seed: 7 });
+    }), { numRuns: 3000 });
   });
 });
 

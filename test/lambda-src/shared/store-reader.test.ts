@@ -1,5 +1,4 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import fc from 'fast-check';
 import { LocalStore } from './local-store';
 import { FIRST, GROWN, NOW, object, pack, type Sample } from './sources';
 import { readMetrics, readServices } from '../../../lambda-src/shared/catalogue';
@@ -7,6 +6,7 @@ import { partItem } from '../../../lambda-src/shared/items';
 import { readParts } from '../../../lambda-src/shared/store-reader';
 import { storeObject } from '../../../lambda-src/shared/store-writer';
 import { DAY, HOUR } from '../../../lambda-src/timeseries/time';
+import fc from '../../property';
 
 // For a busy machine: nothing here waits for time to pass.
 jest.setTimeout(60_000);

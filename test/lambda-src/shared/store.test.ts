@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { Crash, isWrite, LocalStore } from './local-store';
 import { FIRST, GROWN, NOW, object, pack, type Sample } from './sources';
 import { objectGeneration, objectSource, randomSource, requestSource } from '../../../lambda-src/shared/items';
@@ -7,6 +6,7 @@ import { forEachBounded, type Store } from '../../../lambda-src/shared/store';
 import { readParts } from '../../../lambda-src/shared/store-reader';
 import { storeObject, storeRequest } from '../../../lambda-src/shared/store-writer';
 import { DAY, HOUR } from '../../../lambda-src/timeseries/time';
+import fc from '../../property';
 
 // For a busy machine: nothing here waits for time to pass.
 jest.setTimeout(60_000);

@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib';
-import fc from 'fast-check';
 import { bitsFor, packBits } from '../../../lambda-src/timeseries/bits';
 import { ByteWriter } from '../../../lambda-src/timeseries/bytes';
 import { MAX_PART_NAME_BYTES, MAX_PART_SAMPLES, MAX_SERIES_PER_HOUR } from '../../../lambda-src/timeseries/pack';
 import { decodePart, encodePart, PartData, UnreadablePartError } from '../../../lambda-src/timeseries/part';
+import fc from '../../property';
 
 const NOW = Date.parse('2026-11-23T02:00:00Z');
 

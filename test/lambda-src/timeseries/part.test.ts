@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { MAX_PART_NAME_BYTES, MAX_PART_SAMPLES, MAX_SERIES_PER_HOUR, MAX_SERVICES, Packer } from '../../../lambda-src/timeseries/pack';
 import { decodePart, encodePart, PartData, UnreadablePartError } from '../../../lambda-src/timeseries/part';
 import { HOUR } from '../../../lambda-src/timeseries/time';
+import fc from '../../property';
 
 const NOW = Date.parse('2026-11-23T02:00:00Z');
 

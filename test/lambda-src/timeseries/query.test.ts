@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { percentile, Percentile, Statistic } from '../../../lambda-src/timeseries/aggregate';
 import { bucketsIn, Evaluation, Question, Samples, TooManySamples } from '../../../lambda-src/timeseries/query';
+import fc from '../../property';
 
 const evaluate = (pieces: Samples[], question: Question) => {
   const evaluation = new Evaluation(question);
