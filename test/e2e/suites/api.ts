@@ -59,6 +59,23 @@ export function api(deployed: () => Environment) {
       expect(json).toMatchObject({ status: 400, parameter: 'timeRange', detail: expect.stringContaining('soon') });
     });
 
+    test('GET /metrics answers in CSV whoever asks for it', async () => {
+      const environment = deployed();
+      const service = '=posted,"csv"';
+      await environment.ask('metrics', { method: 'POST', body: { service, metrics: { value: 1.5 } } });
+      await environment.samplesBecome(encodeURIComponent(service), 'value', [1.5]);
+      const { status, headers, text } = await environment.ask(`metrics?service=${encodeURIComponent(service)}&step=raw`, { headers: { accept: 'text/csv' } });
+      expect(status).toBe(200);
+      expect(headers).toMatchObject({ 'content-type': expect.stringMatching(/^text\/csv/), 'metrics-complete': 'true' });
+      expect(text).toMatch(/^service,metric,timestamp,value\r\n"'=posted,""csv""",value,[^,]+Z,1\.5\r\n$/);
+    });
+
+    test('GET /openapi.json describes every route, and says where the API is', async () => {
+      const { status, json } = await deployed().ask('openapi.json');
+      expect({ status, servers: json.servers }).toEqual({ status: 200, servers: [{ url: '/v1' }] });
+      expect(API_ROUTES.filter(({ method, path }) => !json.paths[path]?.[method.toLowerCase()])).toEqual([]);
+    });
+
     test('of a POST with one bad value the good ones are stored', async () => {
       const environment = deployed();
       const { status, json } = await environment.ask('metrics', {
