@@ -132,8 +132,9 @@ project.testTask.prependSpawn(bundle);
 
 // ---- The package holds what a user's synth needs, and nothing of how it came to be.
 project.npmignore?.exclude(
-  '/lambda-src/', '/examples/', '/bench/', '/tools/', '/docs/', '/rosetta/', '/.ci/', '/.local-cloud/', '/CONTRIBUTING.md', '/.npmrc', '*.tgz',
+  '/lambda-src/', '/examples/', '/bench/', '/tools/', '/docs/*', '/rosetta/', '/.ci/', '/.local-cloud/', '/CONTRIBUTING.md', '/.npmrc', '*.tgz',
 );
+project.npmignore?.include('/docs/openapi.json');
 
 // ---- A local build packages JavaScript only: the other languages need toolchains that a contributor may not have.
 project.packageTask.reset();
