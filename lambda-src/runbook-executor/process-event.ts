@@ -10,8 +10,8 @@ import { alarmEntry, readTable } from './table';
 import { Decision, StateChange } from './transition';
 import type { AlarmFacts } from '../../src/private/shared/contract';
 
-/** DescribeAlarms may lag behind the message of a change; an alarm that still says otherwise then never changed. */
-const READS = 3;
+/** DescribeAlarms may lag behind the message of a change. A real alarm that is taken for a forgery is lost, so it is asked for some seconds. */
+const READS = 10;
 const READ_PAUSE_MS = 1000;
 
 /** What became of a message. */
