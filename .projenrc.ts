@@ -109,6 +109,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   githubOptions: { mergify: false },
   buildWorkflowOptions: { mutableBuild: false },
   depsUpgradeOptions: { workflowOptions: { schedule: javascript.UpgradeDependenciesSchedule.WEEKLY } },
+  jsiiReleaseVersion: '0.2.1061',
   // commit-and-tag-version 13 needs Node 22.
   bumpPackage: 'commit-and-tag-version@^12',
 
@@ -199,5 +200,8 @@ new JsonFile(project, 'test/e2e/jest.config.json', {
     transform: { '^.+\\.[t]sx?$': ['ts-jest', { tsconfig: TSCONFIG_DEV }] },
   },
 });
+
+// publib knows the public registry by itself: no address is written down.
+project.github?.tryFindWorkflow('release')?.file?.addDeletionOverride('jobs.release_npm.steps.9.env.NPM_REGISTRY');
 
 project.synth();
