@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { FunctionOptions } from '../function-options';
 import { grantTableKey } from '../private/data-table';
 import { MonitoringFunction } from '../private/monitoring-function';
+import { grantReadPath } from '../private/parameter-path';
 import { Env } from '../private/shared/environment';
 
 /** The executor's own limit; a runbook's timeout is below it. */
@@ -70,7 +71,7 @@ export class RunbookExecutor extends Construct {
     props.incidents.grant(this.function,
       'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
     props.reportTopic.grantPublish(this.function);
-    this.allow(['ssm:GetParametersByPath'], this.parameterArns(props.parameterPrefix));
+    grantReadPath(this, props.parameterPrefix, this.function);
     // The alarm is read again before a run, so that nobody who may publish can invent one. Composite alarms are only
     // returned to whoever may describe all.
     this.allow(['cloudwatch:DescribeAlarms'], ['*']);
@@ -91,13 +92,6 @@ export class RunbookExecutor extends Construct {
     return handlerArns.length > 0 ? handlerArns : [Stack.of(this).formatArn({
       service: 'lambda', resource: 'function', resourceName: 'no-handler', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     })];
-  }
-
-  /** The prefix begins with a slash, which may be hidden in a token. */
-  private parameterArns(prefix: string): string[] {
-    return [prefix, `${prefix}/*`].map((path) => Stack.of(this).formatArn({
-      service: 'ssm', resource: `parameter${path}`, arnFormat: ArnFormat.NO_RESOURCE_NAME,
-    }));
   }
 
   private allow(actions: string[], resourceArns: string[]) {

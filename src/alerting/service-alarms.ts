@@ -1,8 +1,8 @@
-import { Annotations, Aws, Duration, Names, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Names } from 'aws-cdk-lib';
 import { ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { Grant, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { AlarmSeverity } from './alarm-severity';
@@ -12,6 +12,7 @@ import { FunctionOptions } from '../function-options';
 import { IMetricsStore } from '../metrics-store';
 import { MonitoringFunction } from '../private/monitoring-function';
 import { ParameterList } from '../private/parameter-list';
+import { grantReadPath } from '../private/parameter-path';
 import { Env } from '../private/shared/environment';
 import { SERVICE_NAMESPACE, ServiceAlarmSpec } from '../private/shared/service-alarms';
 
@@ -110,11 +111,7 @@ export class ServiceAlarms extends Construct {
 
   private letPublish(fn: Function) {
     fn.addEnvironment(Env.SERVICE_ALARMS_PATH, this.path);
-    Grant.addToPrincipal({
-      grantee: fn,
-      actions: ['ssm:GetParametersByPath'],
-      resourceArns: ['', '/*'].map((rest) => `arn:${Aws.PARTITION}:ssm:${Stack.of(this).region}:${Stack.of(this).account}:parameter${this.path}${rest}`),
-    });
+    grantReadPath(this, this.path, fn);
     fn.addToRolePolicy(new PolicyStatement({
       actions: ['cloudwatch:PutMetricData'],
       resources: ['*'], // The action knows no resource; the condition narrows it.

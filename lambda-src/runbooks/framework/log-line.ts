@@ -2,8 +2,6 @@
 
 /** Finds candidates in the log group; `isErrorLine` then judges each. Without word boundaries: NullPointerException counts. */
 export const ERROR_WORDS = '(?i)(error|exception|fatal|critical|fail|timed out|timeout|denied|refused|throttl|killed|panic|traceback|out of memory)';
-/** The line that ends every invocation in the text format: duration, memory, cold start. */
-export const REPORT_WORDS = 'REPORT RequestId';
 
 const ERROR_LEVELS = /^(error|fatal|critical|panic|emerg|alert)/i;
 const OTHER_LEVELS = /^(info|notice|debug|trace|warn|verbose|log)/i;

@@ -4,6 +4,7 @@ import { eventName } from '../framework/changes';
 import { ALARM_METRIC } from '../framework/collect-alarm';
 import { round } from '../framework/collect-metrics';
 import { holds, type Rule, ruledOut, told, unknown } from '../framework/decide';
+import { recovery } from '../framework/recovery';
 import { type Figures, loadBaseline, type SeriesFacts } from '../framework/series';
 import { clockTime, DAY, duration } from '../framework/time';
 
@@ -89,12 +90,7 @@ export const recovered: Rule<GeneralFacts> = {
   id: 'GE-05',
   title: 'Recovered',
   category: 'RECOVERED',
-  judge: ({ windows }) => {
-    if (windows.recovered === undefined) return unknown;
-    if (!windows.recovered) return ruledOut("the alarm's metric is still bad, or not healthy for three periods yet");
-    const until = windows.lastBad ? ` The last bad period ended at ${clockTime(windows.lastBad)}.` : '';
-    return holds({ confidence: 'HIGH', says: `The metric is healthy again.${until}`, cites: [ALARM_METRIC] });
-  },
+  judge: ({ windows }) => recovery(windows, { says: 'The metric is healthy again.' }),
 };
 
 export const inconclusive: Rule<GeneralFacts> = {

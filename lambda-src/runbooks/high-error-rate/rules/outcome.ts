@@ -1,6 +1,7 @@
 import { ALARM_METRIC } from '../../framework/collect-alarm';
 import { round } from '../../framework/collect-metrics';
-import { holds, type Rule, ruledOut, unknown } from '../../framework/decide';
+import { holds, type Rule, unknown } from '../../framework/decide';
+import { recovery } from '../../framework/recovery';
 import { clockTime } from '../../framework/time';
 import { errorRate, failures, type HighErrorRateFacts, topDifference } from '../facts';
 
@@ -33,12 +34,9 @@ export const recovered: Rule<HighErrorRateFacts> = {
   id: 'HE-10',
   title: 'Recovered',
   category: 'RECOVERED',
-  judge: ({ windows }) => {
-    if (windows.recovered === undefined) return unknown;
-    if (!windows.recovered) return ruledOut('it still fails, or has not been healthy for three periods yet');
-    const until = windows.lastBad ? ` The last bad period ended at ${clockTime(windows.lastBad)}.` : '';
-    return holds({ confidence: 'HIGH', says: `The error rate is healthy again.${until}`, cites: [ALARM_METRIC] });
-  },
+  judge: ({ windows }) => recovery(windows, {
+    says: 'The error rate is healthy again.', notYet: 'it still fails, or has not been healthy for three periods yet',
+  }),
 };
 
 export const inconclusive: Rule<HighErrorRateFacts> = {

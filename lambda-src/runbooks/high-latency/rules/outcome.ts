@@ -1,9 +1,9 @@
 import { ALARM_METRIC } from '../../framework/collect-alarm';
 import { round } from '../../framework/collect-metrics';
-import { holds, type Rule, ruledOut, unknown } from '../../framework/decide';
+import { holds, type Rule } from '../../framework/decide';
 import type { Item } from '../../framework/evidence';
 import { figures, idsOf } from '../../framework/judging';
-import { clockTime } from '../../framework/time';
+import { recovery } from '../../framework/recovery';
 import { isAsUsual, shapeOf, subjectOf } from '../compare';
 import type { LatencyFacts } from '../facts';
 import { PERCENTILES } from '../series';
@@ -12,12 +12,7 @@ export const recovered: Rule<LatencyFacts> = {
   id: 'HL-11',
   title: 'Recovered',
   category: 'RECOVERED',
-  judge: ({ windows }) => {
-    if (windows.recovered === undefined) return unknown;
-    if (!windows.recovered) return ruledOut("the alarm's metric is still bad, or not healthy for three periods yet");
-    const until = windows.lastBad ? ` The last bad period ended at ${clockTime(windows.lastBad)}.` : '';
-    return holds({ confidence: 'HIGH', says: `It is as fast as the alarm wants again.${until}`, cites: [ALARM_METRIC] });
-  },
+  judge: ({ windows }) => recovery(windows, { says: 'It is as fast as the alarm wants again.' }),
 };
 
 export const inconclusive: Rule<LatencyFacts> = {

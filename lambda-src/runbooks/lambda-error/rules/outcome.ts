@@ -2,19 +2,16 @@ import type { FunctionFacts, LambdaFacts } from '../facts';
 import { failuresInWords } from '../failures';
 import { idsOf } from './judging';
 import { ALARM_METRIC } from '../../framework/collect-alarm';
-import { holds, type Rule, ruledOut, unknown } from '../../framework/decide';
-import { clockTime } from '../../framework/time';
+import { holds, type Rule } from '../../framework/decide';
+import { recovery } from '../../framework/recovery';
 
 export const recovered: Rule<LambdaFacts> = {
   id: 'LE-15',
   title: 'Recovered',
   category: 'RECOVERED',
-  judge: ({ windows, functions }) => {
-    if (windows.recovered === undefined) return unknown;
-    if (!windows.recovered) return ruledOut("the alarm's metric is still bad, or not healthy for three periods yet");
-    const until = windows.lastBad ? ` The last bad period ended at ${clockTime(windows.lastBad)}.` : '';
-    return holds({ confidence: 'HIGH', says: `The metric is healthy again.${until}`, cites: [ALARM_METRIC, ...functions.flatMap(({ failures }) => idsOf(failures))] });
-  },
+  judge: ({ windows, functions }) => recovery(windows, {
+    says: 'The metric is healthy again.', cites: functions.flatMap(({ failures }) => idsOf(failures)),
+  }),
 };
 
 export const inconclusive: Rule<LambdaFacts> = {
