@@ -1,12 +1,13 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import dynalite from 'dynalite';
 import { undescribed } from './described';
 import { createApi } from '../../../lambda-src/metrics-api/app';
 import type { Backend } from '../../../lambda-src/metrics-api/backend';
 import { openStore } from '../../../lambda-src/shared/store';
+import { createLocalTable } from '../../local-table';
 
 export const NOW = Date.parse('2026-11-23T12:00:00.000Z');
 
@@ -74,12 +75,7 @@ export class Harness {
   public async freshTable(): Promise<void> {
     this.tables += 1;
     const table = `metrics-${this.tables}`;
-    await this.client.send(new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
-    }));
+    await createLocalTable(this.client, table);
     Object.assign(this.backend, { store: openStore({ ...this.backend.store, table }) });
     this.now = NOW;
   }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { arnOf } from './messages';
 import { Incidents } from '../../../lambda-src/runbook-executor/incidents';
@@ -11,6 +11,7 @@ import { Services } from '../../../lambda-src/runbook-executor/services';
 import { fromAttributes } from '../../../lambda-src/shared/attributes';
 import type { RunbookRequest, RunbookResult } from '../../../src/private/shared/contract';
 import type { AlarmEntry, RunbookEntry } from '../../../src/private/shared/runbook-table';
+import { createLocalTable } from '../../local-table';
 
 export const T0 = '2026-11-20T10:00:00.000Z';
 export const minutes = (after: number) => new Date(Date.parse(T0) + after * 60_000).toISOString();
@@ -60,12 +61,7 @@ export class World {
   /** A new, empty world. */
   public async fresh(): Promise<void> {
     this.table = `incidents-${this.tables += 1}`;
-    await this.dynamo.send(new CreateTableCommand({
-      TableName: this.table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
-    }));
+    await createLocalTable(this.dynamo, this.table);
     this.now = Date.parse(T0);
     this.alarms = [];
     this.tags = {};

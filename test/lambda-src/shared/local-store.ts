@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AttributeValue, CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { openStore, type Store } from '../../../lambda-src/shared/store';
+import { createLocalTable } from '../../local-table';
 
 type Send = DynamoDBClient['send'];
 type Command = Parameters<Send>[0];
@@ -30,12 +31,7 @@ export class LocalStore {
 
   public async freshTable(): Promise<string> {
     const table = `metrics-${this.tables++}`;
-    await this.client.send(new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
-    }));
+    await createLocalTable(this.client, table);
     return table;
   }
 
