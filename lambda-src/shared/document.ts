@@ -1,12 +1,15 @@
+import { parseTime } from './rfc3339';
 import { DAY, HOUR } from '../timeseries/time';
 
-/** One document of the product's shape, checked: `{ service, timestamp, metrics: { cpu: 42 } }`. */
-export interface MetricDocument {
+export { parseTime };
+
+/** One document of the product's shape, `{ service, timestamp, metrics: { cpu: 42 } }`; its metrics are yet to be checked, one by one. */
+export interface DocumentHead {
+  /** Normalised. */
   readonly service: string;
   /** Milliseconds since the epoch. */
   readonly timestamp: number;
-  /** The good values. Names are normalised. */
-  readonly metrics: readonly (readonly [metric: string, value: number])[];
+  readonly metrics: Readonly<Record<string, unknown>>;
 }
 
 /** Why something was not stored. The codes are stable: they stand in quarantine files and in answers of the API. */
@@ -30,57 +33,57 @@ export interface DocumentRules {
   readonly timestampOptional?: boolean;
 }
 
-/** A document that cannot be stored at all has only problems; a good one with bad values has both. */
-export interface CheckedDocument {
-  readonly document?: MetricDocument;
-  readonly problems: readonly Problem[];
-}
-
 const MAX_NAME_BYTES = 256;
 const MAX_AHEAD = 2 * HOUR;
 
-export function checkDocument(input: unknown, rules: DocumentRules): CheckedDocument {
+/** The document, or why it cannot be stored at all. */
+export function checkDocument(input: unknown, rules: DocumentRules): DocumentHead | Problem {
   if (!isObject(input)) return refuse('not_an_object', `found ${kindOf(input)}, expected an object with service, timestamp and metrics`);
   if (typeof input.service !== 'string' || input.service === '') {
     return refuse('no_service', `service is ${kindOf(input.service)}, expected the service's name`, 'service');
   }
-  const service = input.service.normalize('NFC');
-  const badService = nameProblem(service);
-  if (badService) return refuse('bad_name', `service ${badService}`, 'service');
+  const service = services.normal(input.service);
+  if (service === undefined) return refuse('bad_name', `service ${nameProblem(input.service.normalize('NFC'))}`, 'service');
 
   const timestamp = input.timestamp === undefined && rules.timestampOptional ? rules.eventTime : parseTime(input.timestamp);
   if (timestamp === undefined) {
     return refuse('bad_time', `timestamp is ${found(input.timestamp)}, expected RFC 3339 such as 2026-11-23T15:30:00Z`, 'timestamp');
   }
   const age = ageProblem(timestamp, rules);
-  if (age) return { problems: [age] };
+  if (age) return age;
 
-  if (!isObject(input.metrics) || Object.keys(input.metrics).length === 0) {
-    return refuse('no_metrics', `metrics is ${kindOf(input.metrics)}, expected an object with at least one number`, 'metrics');
-  }
-  const metrics: [string, number][] = [];
-  const problems: Problem[] = [];
-  for (const [name, value] of Object.entries(input.metrics)) {
-    const metric = name.normalize('NFC');
-    const badName = nameProblem(metric) ?? (/[{}]/.test(metric) ? 'has { or }, which are reserved for labels' : undefined);
-    const path = `metrics.${name.slice(0, MAX_NAME_BYTES)}`;
-    if (badName) {
-      problems.push({ code: 'bad_name', message: `the metric's name ${badName}`, path });
-    } else if (typeof value !== 'number' || !Number.isFinite(value)) {
-      problems.push({ code: 'not_a_number', message: `found ${found(value)}, expected a finite number`, path });
-    } else {
-      metrics.push([metric, value]);
-    }
-  }
-  return { document: { service, timestamp, metrics }, problems };
+  const { metrics } = input;
+  return isObject(metrics) ? { service, timestamp, metrics } : noMetrics(metrics);
 }
 
-function refuse(code: ProblemCode, message: string, path?: string): CheckedDocument {
-  return { problems: [path === undefined ? { code, message } : { code, message, path }] };
+/** What is wrong with metrics that are no object, or an empty one. */
+export function noMetrics(metrics: unknown): Problem {
+  return refuse('no_metrics', `metrics is ${kindOf(metrics)}, expected an object with at least one number`, 'metrics');
+}
+
+/** The normal form of a metric's name; undefined where it is no good name. */
+export function metricName(name: string): string | undefined {
+  return metricNames.normal(name);
+}
+
+/** What is wrong with a metric that has no good name or no finite number. */
+export function metricProblem(name: string, value: unknown): Problem {
+  const path = `metrics.${name.slice(0, MAX_NAME_BYTES)}`;
+  const badName = metricNameProblem(name.normalize('NFC'));
+  if (badName) return refuse('bad_name', `the metric's name ${badName}`, path);
+  return refuse('not_a_number', `found ${found(value)}, expected a finite number`, path);
+}
+
+function refuse(code: ProblemCode, message: string, path?: string): Problem {
+  return path === undefined ? { code, message } : { code, message, path };
 }
 
 function isObject(input: unknown): input is Record<string, unknown> {
   return typeof input === 'object' && input !== null && !Array.isArray(input);
+}
+
+export function isEmpty(object: object): boolean {
+  return Object.keys(object).length === 0;
 }
 
 function kindOf(input: unknown): string {
@@ -88,7 +91,7 @@ function kindOf(input: unknown): string {
   if (input === null) return 'null';
   if (input === '') return 'empty';
   if (Array.isArray(input)) return 'an array';
-  if (typeof input === 'object') return Object.keys(input).length === 0 ? 'an empty object' : 'an object';
+  if (typeof input === 'object') return isEmpty(input) ? 'an empty object' : 'an object';
   return `a ${typeof input}`;
 }
 
@@ -96,7 +99,7 @@ function found(input: unknown): string {
   return typeof input === 'string' || typeof input === 'number' ? JSON.stringify(String(input).slice(0, 64)) : kindOf(input);
 }
 
-/** What is wrong with the name of a service or metric; undefined where it is good. */
+/** What is wrong with the name of a service or metric, in normal form; undefined where it is good. */
 export function nameProblem(name: string): string | undefined {
   if (name === '') return 'is empty';
   if (Buffer.byteLength(name) > MAX_NAME_BYTES) return `has ${Buffer.byteLength(name)} bytes of UTF-8, more than ${MAX_NAME_BYTES}`;
@@ -105,18 +108,33 @@ export function nameProblem(name: string): string | undefined {
   return undefined;
 }
 
-const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ]([01]\d|2[0-3]):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
-
-/** Milliseconds of an RFC 3339 time, finer digits cut off; undefined where it is none. */
-export function parseTime(input: unknown): number | undefined {
-  const fields = typeof input === 'string' ? RFC_3339.exec(input) : null;
-  if (!fields) return undefined;
-  const [text, year, month, day] = fields;
-  // Date.parse takes 30 February for 2 March.
-  if (Number(day) > 28 && Number(day) > new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()) return undefined;
-  const time = Date.parse(text.toUpperCase().replace(' ', 'T'));
-  return Number.isNaN(time) ? undefined : time;
+function metricNameProblem(name: string): string | undefined {
+  return nameProblem(name) ?? (/[{}]/.test(name) ? 'has { or }, which are reserved for labels' : undefined);
 }
+
+/** More names than that are forgotten, so that memory is bounded. */
+const MAX_REMEMBERED = 4_096;
+
+/** Names that were found good, by the spelling they come in: there are few, which come again and again. */
+class GoodNames {
+  private readonly normalForms = new Map<string, string>();
+
+  public constructor(private readonly problem: (name: string) => string | undefined) {}
+
+  /** The normal form of a name; undefined where that is no good name. */
+  public normal(name: string): string | undefined {
+    const known = this.normalForms.get(name);
+    if (known !== undefined) return known;
+    const normal = name.normalize('NFC');
+    if (this.problem(normal)) return undefined;
+    if (this.normalForms.size === MAX_REMEMBERED) this.normalForms.clear();
+    this.normalForms.set(name, normal);
+    return normal;
+  }
+}
+
+const services = new GoodNames(nameProblem);
+const metricNames = new GoodNames(metricNameProblem);
 
 function ageProblem(timestamp: number, { eventTime, sampleRetentionDays }: DocumentRules): Problem | undefined {
   // A day less than the retention: what is accepted is also readable for a while.

@@ -1,36 +1,74 @@
-import { checkDocument, type DocumentRules, type Problem } from './document';
-import { MAX_SERIES_PER_HOUR, MAX_SERVICES, Packer, type PackedPart } from '../timeseries/pack';
+import { checkDocument, type DocumentRules, isEmpty, metricName, metricProblem, noMetrics, type Problem } from './document';
+import { LIMITS, type PackedPart, Packer, type Refusal } from '../timeseries/pack';
+
+/** What became of a document. */
+export interface Taken {
+  /** How many of its samples were taken. */
+  readonly accepted: number;
+  /** Why the others were not. */
+  readonly problems: readonly Problem[];
+}
+
+const NO_PROBLEMS: readonly Problem[] = [];
 
 /** Takes one source's documents, in order, and makes its parts: the same way for log objects and for what is posted. */
 export class Intake {
-  private readonly packer = new Packer();
+  private readonly packer: Packer;
 
-  constructor(private readonly rules: DocumentRules) {}
+  constructor(private readonly rules: DocumentRules, private readonly limits = LIMITS) {
+    this.packer = new Packer(limits);
+  }
 
-  /** How many samples of the document were taken, and why the others were not. */
-  add(input: unknown): { accepted: number; problems: readonly Problem[] } {
-    const { document, problems } = checkDocument(input, this.rules);
-    if (!document) return { accepted: 0, problems };
+  /** Checks and packs in one pass, without a list between: there is time for few steps a sample. */
+  add(input: unknown): Taken {
+    const { packer } = this;
+    const document = checkDocument(input, this.rules);
+    if ('code' in document) return { accepted: 0, problems: [document] };
     const { service, timestamp, metrics } = document;
-    const refused = metrics.filter(([metric, value]) => !this.packer.add(service, metric, timestamp, value));
-    return { accepted: metrics.length - refused.length, problems: [...problems, ...refused.map(([metric]) => tooMany(metric))] };
+    packer.begin(service, timestamp);
+    let accepted = 0;
+    let column = 0;
+    let problems: Problem[] | undefined;
+    let refused: Problem[] | undefined;
+    for (const name in metrics) {
+      const value = metrics[name];
+      if (packer.addTo(column, name, value)) {
+        column++;
+        accepted++;
+        continue;
+      }
+      const metric = metricName(name);
+      if (metric === undefined || typeof value !== 'number' || !Number.isFinite(value)) {
+        (problems ??= []).push(metricProblem(name, value));
+        continue;
+      }
+      const added = packer.add(metric, value);
+      if (typeof added === 'number') {
+        column = added + 1;
+        accepted++;
+      } else {
+        (refused ??= []).push(this.beyond(added, metric));
+      }
+    }
+    if (accepted === 0 && isEmpty(metrics)) return { accepted, problems: [noMetrics(metrics)] };
+    return { accepted, problems: refused ? [...problems ?? [], ...refused] : problems ?? NO_PROBLEMS };
   }
 
-  /** How many hours of services were met, and how many series in them. */
-  get spread(): { readonly hours: number; readonly series: number } {
-    return this.packer.spread;
+  /** The parts that were closed since the last call. */
+  takeClosed(): PackedPart[] {
+    return this.packer.takeClosed();
   }
 
-  /** Every part of the source. Nothing can be added afterwards. */
+  /** The parts of the source that were not yet taken. Nothing can be added afterwards. */
   finish(): PackedPart[] {
     return this.packer.finish();
   }
-}
 
-function tooMany(metric: string): Problem {
-  return {
-    code: 'too_many_series',
-    message: `beyond ${MAX_SERVICES} services, or ${MAX_SERIES_PER_HOUR} metrics of a service and hour, in one object or request`,
-    path: `metrics.${metric}`,
-  };
+  private beyond(code: Refusal, metric: string): Problem {
+    const { services, seriesPerHour, serviceHours, seriesHours } = this.limits;
+    const message = code === 'too_many_series'
+      ? `beyond ${services} services, or ${seriesPerHour} metrics of a service and hour, in one object or request`
+      : `beyond ${serviceHours} pairs of service and hour, or ${seriesHours} series counted in each hour anew, in one object or request: split the object`;
+    return { code, message, path: `metrics.${metric}` };
+  }
 }

@@ -11,13 +11,22 @@ export function isPercentile(statistic: Statistic): statistic is Percentile {
   return !(PLAIN_STATISTICS as readonly string[]).includes(statistic);
 }
 
+/** What a non-empty set of samples comes to, so that it can be kept in the place of the samples. */
+export interface Figures {
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  readonly last: number;
+}
+
 /**
  * Folds samples one by one, in the order in which they are added.
  *
  * Adding the parts of a series in key order makes the floating-point sum the same, bit by bit, in every answer; `last` is
  * the sample with the greatest timestamp, and the one added later where two have the same.
  */
-export class Aggregate {
+export class Aggregate implements Figures {
   public count = 0;
   public sum = 0;
   public min = Infinity;
@@ -36,18 +45,39 @@ export class Aggregate {
     }
   }
 
+  /**
+   * Adds samples that were folded before.
+   *
+   * @param at stands for their times: any time of a span that holds them and nothing else that is added, such as the start
+   * of their hour.
+   */
+  public merge({ count, sum, min, max, last }: Figures, at: number): void {
+    this.count += count;
+    this.sum += sum;
+    if (min < this.min) this.min = min;
+    if (max > this.max) this.max = max;
+    if (at >= this.lastAt) {
+      this.lastAt = at;
+      this.last = last;
+    }
+  }
+
   public get avg(): number {
     return this.sum / this.count;
   }
 }
 
+/** The percentile by nearest rank: always a value that was really measured, never one between two. */
+export function percentile(statistic: Percentile, values: ArrayLike<number>): number {
+  return new Float64Array(values).sort()[nearestRank(statistic, values.length) - 1];
+}
+
 /**
- * The percentile by nearest rank: always a value that was really measured, never one between two.
+ * The place, from 1, of a percentile among so many values in ascending order.
  *
  * Ranks are reckoned in thousandths (p99.9 is 999): with 0.999 * n, rounding would pick the wrong neighbour for some n.
  */
-export function percentile(statistic: Percentile, values: ArrayLike<number>): number {
+export function nearestRank(statistic: Percentile, count: number): number {
   const thousandths = Math.round(Number(statistic.slice(1)) * 10);
-  const rank = Math.ceil(thousandths * values.length / 1000);
-  return Float64Array.from(values).sort()[Math.max(rank, 1) - 1];
+  return Math.max(Math.ceil(thousandths * count / 1000), 1);
 }

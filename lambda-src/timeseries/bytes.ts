@@ -6,10 +6,18 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Writes into a buffer whose capacity the caller knows to be enough. */
 export class ByteWriter {
   public at = 0;
-  public readonly bytes: Uint8Array<ArrayBuffer>;
-  private readonly view: DataView;
+  public bytes: Uint8Array<ArrayBuffer>;
+  public view: DataView;
 
   public constructor(capacity: number) {
+    this.bytes = new Uint8Array(capacity);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Begins anew, in a larger buffer where this one has not the capacity. */
+  public restart(capacity: number): void {
+    this.at = 0;
+    if (capacity <= this.bytes.length) return;
     this.bytes = new Uint8Array(capacity);
     this.view = new DataView(this.bytes.buffer);
   }
@@ -41,10 +49,26 @@ export class ByteWriter {
   }
 
   public text(value: string): void {
+    if (this.ascii(value)) return;
     const bytes = encoder.encode(value);
     this.varint(bytes.length);
     this.bytes.set(bytes, this.at);
     this.at += bytes.length;
+  }
+
+  /** Nearly every name is ASCII, and short: calling the encoder would take longer than writing it. Writes nothing where it is not. */
+  private ascii(value: string): boolean {
+    const start = this.at;
+    this.varint(value.length);
+    for (let i = 0; i < value.length; i++) {
+      const unit = value.charCodeAt(i);
+      if (unit >= 0x80) {
+        this.at = start;
+        return false;
+      }
+      this.u8(unit);
+    }
+    return true;
   }
 }
 

@@ -17,26 +17,32 @@ const POWERS_OF_TEN = Array.from({ length: 23 }, (_, exponent) => Number(`1e${ex
 /** All decimals of 15 digits are below, and differences of differences of such integers are still exact. */
 const MAX_INTEGER = 2 ** 50;
 
-export function encodeColumn(out: ByteWriter, column: ArrayLike<number>): void {
-  const integers = new Float64Array(column.length);
-  const exponent = POWERS_OF_TEN.findIndex((power) => takeIntegers(power, column, integers));
-  if (exponent < 0) {
+/** Encodes the numbers in `[from, to)`. */
+export function encodeColumn(out: ByteWriter, numbers: Float64Array, from: number, to: number): void {
+  const integers = takeIntegers(numbers, from, to);
+  if (!integers) {
     out.u8(RAW);
-    for (let i = 0; i < column.length; i++) out.f64(column[i]);
+    for (let i = from; i < to; i++) out.f64(numbers[i]);
     return;
   }
-  const first = integers[0];
-  const plain = rangeOf(integers, 0, 0);
-  const steps = rangeOf(integers, 1, 1);
-  const isDelta = steps.bits < plain.bits;
-  const { base, bits } = isDelta ? steps : plain;
-  out.u8(2 * exponent + (isDelta ? 1 : 0));
-  out.u8(bits);
-  out.signed(base);
-  if (isDelta) out.signed(first);
-  // Backwards, since a step needs the integer before it.
-  for (let i = integers.length - 1; i >= 0; i--) integers[i] -= (isDelta && i > 0 ? integers[i - 1] : 0) + base;
-  packBits(out, integers, isDelta ? 1 : 0, bits);
+  const length = to - from;
+  const { exponent, min, max, minStep, maxStep } = integers;
+  const plainBits = length < 1 ? 0 : bitsFor(max - min);
+  const stepBits = length < 2 ? 0 : bitsFor(maxStep - minStep);
+  if (stepBits < plainBits) {
+    out.u8(2 * exponent + 1);
+    out.u8(stepBits);
+    out.signed(minStep);
+    out.signed(scratch[0]);
+    // Backwards, since a step needs the integer before it.
+    for (let i = length - 1; i > 0; i--) scratch[i] -= scratch[i - 1];
+    packBits(out, scratch, 1, length, minStep, stepBits);
+  } else {
+    out.u8(2 * exponent);
+    out.u8(plainBits);
+    out.signed(length < 1 ? 0 : min);
+    packBits(out, scratch, 0, length, min, plainBits);
+  }
 }
 
 /** Fills `column`, which is all zeros, and so long as the one that was encoded. */
@@ -64,26 +70,54 @@ export function decodeColumn(reader: ByteReader, column: Float64Array): void {
   }
 }
 
-/** Puts the column times the power into `integers`; false where one of them does not give back its number, bit by bit. */
-function takeIntegers(power: number, column: ArrayLike<number>, integers: Float64Array): boolean {
-  for (let i = 0; i < column.length; i++) {
-    const number = column[i];
-    const integer = Math.round(number * power);
-    // An integer has no -0, which equals 0 all the same.
-    if (integer / power !== number || Math.abs(integer) > MAX_INTEGER || (number === 0 && 1 / number < 0)) return false;
-    integers[i] = integer;
-  }
-  return true;
+/** The integers of the column that is being encoded. */
+let scratch = new Float64Array(1024);
+
+/** A column as integers. */
+interface Integers {
+  readonly exponent: number;
+  readonly min: number;
+  readonly max: number;
+  readonly minStep: number;
+  readonly maxStep: number;
 }
 
-/** The least of the integers, or of their steps from the one `back` before, and the bits that the others' distance from it takes. */
-function rangeOf(integers: Float64Array, from: number, back: 0 | 1): { base: number; bits: number } {
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = from; i < integers.length; i++) {
-    const number = back ? integers[i] - integers[i - 1] : integers[i];
-    if (number < min) min = number;
-    if (number > max) max = number;
+/**
+ * Puts the numbers into `scratch` as integers of one power of ten, the smallest that is right for all of them; undefined where
+ * there is none.
+ */
+function takeIntegers(numbers: Float64Array, from: number, to: number): Integers | undefined {
+  if (to - from > scratch.length) scratch = new Float64Array(2 * (to - from));
+  const integers = scratch;
+  for (let exponent = 0; exponent < POWERS_OF_TEN.length;) {
+    const power = POWERS_OF_TEN[exponent];
+    let [min, max, minStep, maxStep] = [Infinity, -Infinity, Infinity, -Infinity];
+    let before = NaN;
+    let i = from;
+    for (; i < to; i++) {
+      const integer = integerOf(numbers[i], power);
+      if (Number.isNaN(integer)) break;
+      integers[i - from] = integer;
+      const step = integer - before;
+      before = integer;
+      if (integer < min) min = integer;
+      if (integer > max) max = integer;
+      if (step < minStep) minStep = step;
+      if (step > maxStep) maxStep = step;
+    }
+    if (i === to) return { exponent, min, max, minStep, maxStep };
+    // A power that is wrong for this number is wrong for the column: the numbers before it need not be tried with it.
+    do exponent++; while (exponent < POWERS_OF_TEN.length && Number.isNaN(integerOf(numbers[i], POWERS_OF_TEN[exponent])));
   }
-  return min > max ? { base: 0, bits: 0 } : { base: min, bits: bitsFor(max - min) };
+  return undefined;
+}
+
+/** Adding and subtracting it rounds numbers below 2^51 to an integer, in fewer steps than Math.round takes. */
+const ROUNDING = 1.5 * 2 ** 52;
+
+/** The number times the power, if that is an integer that gives the number back, bit by bit; else NaN. */
+function integerOf(number: number, power: number): number {
+  const integer = number * power + ROUNDING - ROUNDING;
+  // An integer has no -0, which equals 0 all the same.
+  return integer / power === number && Math.abs(integer) <= MAX_INTEGER && !Object.is(number, -0) ? integer : NaN;
 }

@@ -1,5 +1,8 @@
-import type { PartData, SampleColumns } from './part';
-import { floorTo, HOUR } from './time';
+import { OpenPart, type PackedPart } from './open-part';
+import { SamplePool } from './sample-log';
+import { HOUR } from './time';
+
+export type { PackedPart, PartHead } from './open-part';
 
 /**
  * Collects the samples of one source into parts: per service and UTC hour, all metrics of the service together.
@@ -9,100 +12,163 @@ import { floorTo, HOUR } from './time';
  */
 export const MAX_PART_SAMPLES = 16_384;
 export const MAX_PART_NAME_BYTES = 64 * 1024;
-export const MAX_SERIES_PER_HOUR = 1_000;
+/** Of all parts together: with it, the memory that samples take is bounded, however large the source is. */
+export const MAX_OPEN_SAMPLES = 2_000_000;
 export const MAX_SERVICES = 1_000;
+export const MAX_SERIES_PER_HOUR = 1_000;
+/** Pairs of service and hour: so many parts' ids fit the source's ledger. */
+export const MAX_SERVICE_HOURS = 15_360;
+/** Series counted in each hour anew: each takes memory beside its samples. */
+export const MAX_SERIES_HOURS = 250_000;
 
-/** One part, before it is encoded. */
-export interface PackedPart {
-  readonly service: string;
-  /** Start of the UTC hour, in milliseconds. */
-  readonly hour: number;
-  /** Position among the parts of this source, service and hour. */
-  readonly n: number;
-  readonly data: PartData;
+export interface PackLimits {
+  readonly partSamples: number;
+  readonly partNameBytes: number;
+  readonly openSamples: number;
+  readonly services: number;
+  /** At most `MAX_COLUMNS`. */
+  readonly seriesPerHour: number;
+  readonly serviceHours: number;
+  readonly seriesHours: number;
 }
 
-interface OpenColumns { readonly timestamps: number[]; readonly values: number[] }
+export const LIMITS: PackLimits = {
+  partSamples: MAX_PART_SAMPLES,
+  partNameBytes: MAX_PART_NAME_BYTES,
+  openSamples: MAX_OPEN_SAMPLES,
+  services: MAX_SERVICES,
+  seriesPerHour: MAX_SERIES_PER_HOUR,
+  serviceHours: MAX_SERVICE_HOURS,
+  seriesHours: MAX_SERIES_HOURS,
+};
 
-/** The part that is being filled for one service and hour. */
-interface OpenPart {
-  readonly service: string;
-  readonly hour: number;
-  /** Every metric seen in this hour, closed parts included. */
-  readonly series: Set<string>;
-  n: number;
-  data: Map<string, OpenColumns>;
-  samples: number;
-  nameBytes: number;
-}
+/** The cap that a sample is beyond: on services and on series per service and hour, or on what one source may hold in all. */
+export type Refusal = 'too_many_series' | 'too_many_parts';
 
 export class Packer {
-  private readonly open = new Map<string, Map<number, OpenPart>>();
-  private readonly closed: PackedPart[] = [];
-  private readonly opened = { hours: 0, series: 0 };
+  /** By service, then by the hour's number: unlike its time, that is a small integer, which a map finds faster. */
+  private readonly services = new Map<string, Map<number, OpenPart>>();
+  private readonly parts: OpenPart[] = [];
+  private readonly pool = new SamplePool();
+  private closed: PackedPart[] = [];
+  private openSamples = 0;
+  private seriesHours = 0;
 
-  /** How many hours of services were met so far, and how many series in them: beside its samples, each takes memory of its own. */
-  get spread(): { readonly hours: number; readonly series: number } {
-    return this.opened;
+  // Of the document that is being added.
+  private service = '';
+  private hour = 0;
+  private offset = 0;
+  private part: OpenPart | undefined;
+
+  public constructor(private readonly limits = LIMITS) {}
+
+  /** Begins a document, whose samples follow. The time is in whole milliseconds. */
+  public begin(service: string, timestamp: number): void {
+    this.service = service;
+    this.hour = Math.floor(timestamp / HOUR);
+    this.offset = timestamp - this.hour * HOUR;
+    this.part = this.services.get(service)?.get(this.hour);
   }
 
-  /** Adds a sample; false where it is beyond the caps on services and on series per service and hour. */
-  add(service: string, metric: string, timestamp: number, value: number): boolean {
-    const part = this.openPart(service, floorTo(timestamp, HOUR));
-    if (!part) return false;
-    if (!part.series.has(metric)) {
-      if (part.series.size === MAX_SERIES_PER_HOUR) return false;
-      part.series.add(metric);
-      this.opened.series++;
-    }
-    const nameBytes = part.data.has(metric) ? 0 : Buffer.byteLength(metric);
-    if (part.samples === MAX_PART_SAMPLES || part.nameBytes + nameBytes > MAX_PART_NAME_BYTES) this.close(part);
-    let columns = part.data.get(metric);
-    if (!columns) {
-      columns = { timestamps: [], values: [] };
-      part.data.set(metric, columns);
-      part.nameBytes += Buffer.byteLength(metric);
-    }
-    columns.timestamps.push(timestamp);
-    columns.values.push(value);
-    part.samples++;
+  /**
+   * Adds a sample to a column of the part if that is the metric's, the value is finite, and there is room; tells whether it did.
+   *
+   * So nearly all samples come, as the documents of a service are alike: one after the other to one column after the other. What
+   * is compared with the name of a column needs neither be checked nor be looked up. Everything else is for `add`.
+   */
+  public addTo(column: number, metric: string, value: unknown): boolean {
+    const { part } = this;
+    if (part === undefined || part.metrics[column] !== metric || !Number.isFinite(value) || !this.hasRoom(part)) return false;
+    part.log.add(column, this.offset, value as number);
+    this.openSamples++;
     return true;
   }
 
-  /** Closes what is open and returns every part. */
-  finish(): PackedPart[] {
-    for (const hours of this.open.values()) for (const part of hours.values()) this.close(part);
-    this.open.clear();
-    return this.closed;
+  /** Adds any sample; tells its column, or the cap that refuses it. */
+  public add(metric: string, value: number): number | Refusal {
+    let column = this.part?.columnOf(metric) ?? -1;
+    if (column < 0) {
+      const refusal = this.admit(metric);
+      if (refusal) return refusal;
+    }
+    const part = this.part!;
+    if (column < 0 || !this.hasRoom(part)) column = this.makeRoom(part, metric);
+    part.log.add(column, this.offset, value);
+    this.openSamples++;
+    return column;
   }
 
-  private openPart(service: string, hour: number): OpenPart | undefined {
-    let hours = this.open.get(service);
-    if (!hours) {
-      if (this.open.size === MAX_SERVICES) return undefined;
-      this.open.set(service, hours = new Map());
+  /** The parts that were closed since the last call, in the order of closing, which like everything depends on the input alone. */
+  public takeClosed(): PackedPart[] {
+    const { closed } = this;
+    this.closed = [];
+    return closed;
+  }
+
+  /** Closes what is open and returns the parts that were not yet taken. */
+  public finish(): PackedPart[] {
+    for (const hours of this.services.values()) {
+      for (const part of hours.values()) if (part.log.count > 0) this.close(part);
     }
-    let part = hours.get(hour);
-    if (!part) {
-      hours.set(hour, part = { service, hour, series: new Set(), n: 0, data: new Map(), samples: 0, nameBytes: 0 });
-      this.opened.hours++;
+    return this.takeClosed();
+  }
+
+  /** Sees that the document has a part, and that its hour may have the metric. What is refused leaves no trace. */
+  private admit(metric: string): Refusal | undefined {
+    const { part, limits } = this;
+    if (part?.has(metric)) return undefined;
+    if (part) {
+      if (part.series === limits.seriesPerHour) return 'too_many_series';
+    } else {
+      if (!this.services.has(this.service) && this.services.size === limits.services) return 'too_many_series';
+      if (this.parts.length === limits.serviceHours) return 'too_many_parts';
     }
+    if (this.seriesHours === limits.seriesHours) return 'too_many_parts';
+    this.seriesHours++;
+    this.part ??= this.open();
+    return undefined;
+  }
+
+  private open(): OpenPart {
+    const part = new OpenPart(this.service, this.hour * HOUR, this.pool);
+    const hours = this.services.get(this.service) ?? new Map<number, OpenPart>();
+    this.services.set(this.service, hours.set(this.hour, part));
+    this.parts.push(part);
     return part;
   }
 
+  /** Whether a sample can be added without looking at any limit. */
+  private hasRoom(part: OpenPart): boolean {
+    return !part.log.isAtEnd && this.openSamples < this.limits.openSamples;
+  }
+
+  /** Closes what has to be closed before one more sample of the metric, and returns its column. */
+  private makeRoom(part: OpenPart, metric: string): number {
+    const { partSamples, partNameBytes, openSamples } = this.limits;
+    const nameBytes = Buffer.byteLength(metric);
+    const isNew = part.columnOf(metric) < 0;
+    if (part.log.count === partSamples || (isNew && part.nameBytes + nameBytes > partNameBytes)) this.close(part);
+    if (this.openSamples === openSamples) this.close(this.largest());
+    part.log.extend(partSamples);
+    const column = part.columnOf(metric);
+    return column < 0 ? part.addColumn(metric, nameBytes) : column;
+  }
+
+  /** The open part with the most samples; the first by service and hour where several have as many. */
+  private largest(): OpenPart {
+    // In order already, but for the parts that were opened since the last time.
+    this.parts.sort(byKey);
+    return this.parts.reduce((largest, part) => part.log.count > largest.log.count ? part : largest);
+  }
+
   private close(part: OpenPart): void {
-    const data = new Map([...part.data].map(([metric, columns]) => [metric, sorted(columns)]));
-    this.closed.push({ service: part.service, hour: part.hour, n: part.n, data });
-    part.n++;
-    part.data = new Map();
-    part.samples = 0;
-    part.nameBytes = 0;
+    this.openSamples -= part.log.count;
+    this.closed.push(part.close());
   }
 }
 
-/** By time; samples of the same time stay in the order they came in, so that the later one is the `last`. */
-function sorted({ timestamps, values }: OpenColumns): SampleColumns {
-  if (timestamps.every((time, i) => i === 0 || timestamps[i - 1] <= time)) return { timestamps, values };
-  const order = timestamps.map((_, i) => i).sort((a, b) => timestamps[a] - timestamps[b]);
-  return { timestamps: order.map((i) => timestamps[i]), values: order.map((i) => values[i]) };
+/** By code units, so that it is the same everywhere. */
+function byKey(a: OpenPart, b: OpenPart): number {
+  if (a.service !== b.service) return a.service < b.service ? -1 : 1;
+  return a.hour - b.hour;
 }

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { ByteReader, ByteWriter } from './bytes';
 import { decodeColumn, encodeColumn } from './column';
+import { shareColumns, startOf } from './shared-times';
 
 /**
  * A part: the samples that one source holds of one service and one UTC hour, all metrics together, as bytes.
@@ -32,6 +33,15 @@ export class UnreadablePartError extends Error {
   }
 }
 
+/** The same, laid out flat: the samples of one metric after those of the other. */
+export interface PartColumns {
+  readonly metrics: readonly string[];
+  /** Where each metric's samples end, and the next one's begin. */
+  readonly ends: ArrayLike<number>;
+  readonly timestamps: Float64Array;
+  readonly values: Float64Array;
+}
+
 const CHECKSUM_BYTES = 4;
 /** Version, number of metrics and checksum. */
 const FRAME_BYTES = 16;
@@ -43,23 +53,37 @@ const SAMPLE_BYTES = 16;
 const UNIT_BYTES = 3;
 
 export function encodePart(data: PartData): Uint8Array<ArrayBuffer> {
-  let capacity = FRAME_BYTES;
-  for (const [name, { values }] of data) capacity += HEADS_BYTES + UNIT_BYTES * name.length + SAMPLE_BYTES * values.length;
-  const out = new ByteWriter(capacity);
-  out.u8(PART_FORMAT);
-  out.varint(data.size);
-  const times: ArrayLike<number>[] = [];
-  for (const [name, { timestamps }] of data) {
-    out.text(name);
-    const known = times.findIndex((column) => areSame(column, timestamps));
-    out.varint(known < 0 ? times.length : known);
-    if (known < 0) {
-      out.varint(timestamps.length);
-      times.push(timestamps);
-    }
+  const ends: number[] = [];
+  let samples = 0;
+  for (const { values } of data.values()) ends.push(samples += values.length);
+  const [timestamps, values] = [new Float64Array(samples), new Float64Array(samples)];
+  let at = 0;
+  for (const columns of data.values()) {
+    timestamps.set(columns.timestamps, at);
+    values.set(columns.values, at);
+    at += columns.values.length;
   }
-  for (const column of times) encodeColumn(out, column);
-  for (const { values } of data.values()) encodeColumn(out, values);
+  return encodeColumns({ metrics: [...data.keys()], ends, timestamps, values });
+}
+
+/** What is being encoded: one buffer for all, for a new one would take longer to allocate than a small part to encode. */
+const out = new ByteWriter(0);
+
+export function encodeColumns({ metrics, ends, timestamps, values }: PartColumns): Uint8Array<ArrayBuffer> {
+  const samples = startOf(ends, metrics.length);
+  out.restart(metrics.reduce((sum, metric) => sum + HEADS_BYTES + UNIT_BYTES * metric.length, FRAME_BYTES + SAMPLE_BYTES * samples));
+  out.u8(PART_FORMAT);
+  out.varint(metrics.length);
+  const { distinct, firsts } = shareColumns(metrics.length, ends, timestamps);
+  for (let metric = 0, written = 0; metric < metrics.length; metric++) {
+    out.text(metrics[metric]);
+    out.varint(distinct[metric]);
+    if (distinct[metric] < written) continue;
+    out.varint(ends[metric] - startOf(ends, metric));
+    written++;
+  }
+  for (const metric of firsts) encodeColumn(out, timestamps, startOf(ends, metric), ends[metric]);
+  for (let metric = 0; metric < metrics.length; metric++) encodeColumn(out, values, startOf(ends, metric), ends[metric]);
   out.u32(crc32(out.bytes.subarray(0, out.at)));
   return out.bytes.slice(0, out.at);
 }
@@ -107,10 +131,4 @@ function readContent(reader: ByteReader): PartData {
   };
   const times = lengths.map(nextColumn);
   return new Map(heads.map((head) => [head.name, { timestamps: times[head.times], values: nextColumn(lengths[head.times]) }]));
-}
-
-function areSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
-  return true;
 }

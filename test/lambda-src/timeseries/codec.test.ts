@@ -136,7 +136,7 @@ describe('a column', () => {
     const input = fc.integer({ min: 0, max: 24 }).chain((bits) => fc.tuple(fc.constant(bits), fc.array(fc.integer({ min: 0, max: 2 ** bits - 1 }))));
     fc.assert(fc.property(input, ([bits, numbers]) => {
       const out = new ByteWriter(100 + 4 * numbers.length);
-      packBits(out, Float64Array.from(numbers), 0, bits);
+      packBits(out, Float64Array.from(numbers), 0, numbers.length, 0, bits);
       const all = numbers.reduce((sum, number, i) => sum + BigInt(number) * 2n ** BigInt(i * bits), 0n);
       const expected = Array.from({ length: Math.ceil(numbers.length * bits / 8) }, (_, i) => Number(all / 256n ** BigInt(i) % 256n));
       expect([...out.bytes.subarray(0, out.at)]).toEqual(expected);

@@ -1,6 +1,4 @@
-import { MAX_PART_NAME_BYTES, MAX_PART_SAMPLES, MAX_SERIES_PER_HOUR, MAX_SERVICES, Packer } from '../../../lambda-src/timeseries/pack';
 import { decodePart, encodePart, PartData, UnreadablePartError } from '../../../lambda-src/timeseries/part';
-import { HOUR } from '../../../lambda-src/timeseries/time';
 import fc from '../../property';
 
 const NOW = Date.parse('2026-11-23T02:00:00Z');
@@ -50,72 +48,5 @@ describe('the encoding', () => {
     const bytes = encodePart(new Map());
     bytes[0] = 3;
     expect(() => decodePart(bytes)).toThrow('format 3 is not known to this release, which reads 2');
-  });
-});
-
-describe('packing', () => {
-  const packed = (add: (packer: Packer) => void) => {
-    const packer = new Packer();
-    add(packer);
-    return packer.finish();
-  };
-
-  test('makes one part per service and UTC hour, with all metrics of the service', () => {
-    const parts = packed((packer) => {
-      packer.add('a', 'cpu', NOW + 1, 1);
-      packer.add('a', 'memory', NOW + 1, 2);
-      packer.add('a', 'cpu', NOW - 1, 3);
-      packer.add('b', 'cpu', NOW + 1, 4);
-    });
-    expect(parts.map(({ service, hour, n, data }) => [service, hour - NOW, n, [...data.keys()]])).toEqual([
-      ['a', 0, 0, ['cpu', 'memory']], ['a', -HOUR, 0, ['cpu']], ['b', 0, 0, ['cpu']],
-    ]);
-  });
-
-  test('sorts by time and leaves samples of one time as they came', () => {
-    const [{ data }] = packed((packer) => {
-      for (const [time, number] of [[2, 1], [1, 2], [2, 3], [1, 4]]) packer.add('a', 'cpu', NOW + time, number);
-    });
-    expect(data.get('cpu')).toEqual({ timestamps: [1, 1, 2, 2].map((time) => NOW + time), values: [2, 4, 1, 3] });
-  });
-
-  test('closes a part at the limit of samples and goes on in the next', () => {
-    const parts = packed((packer) => {
-      for (let i = 0; i < 2 * MAX_PART_SAMPLES + 1; i++) packer.add('a', `m${i % 3}`, NOW, i);
-    });
-    const sizes = parts.map(({ n, data }) => [n, [...data.values()].reduce((sum, { values }) => sum + values.length, 0)]);
-    expect(sizes).toEqual([[0, MAX_PART_SAMPLES], [1, MAX_PART_SAMPLES], [2, 1]]);
-  });
-
-  test('closes a part at the limit of names, in bytes, and stays below the size of an item', () => {
-    const long = 'é'.repeat(120);
-    const parts = packed((packer) => {
-      for (let i = 0; i < 300; i++) packer.add('a', `${long}${i}`, NOW, i);
-    });
-    for (const { data } of parts) {
-      expect([...data.keys()].reduce((sum, metric) => sum + Buffer.byteLength(metric), 0)).toBeLessThanOrEqual(MAX_PART_NAME_BYTES);
-      expect(encodePart(data).length).toBeLessThan(400 * 1024);
-    }
-    expect(parts.map(({ n }) => n)).toEqual([0, 1]);
-    expect(parts.reduce((sum, { data }) => sum + data.size, 0)).toBe(300);
-  });
-
-  test('takes the first 1,000 series of a service and hour, and still knows them in later parts', () => {
-    const packer = new Packer();
-    const taken = Array.from({ length: MAX_SERIES_PER_HOUR + 2 }, (_, i) => packer.add('a', `m${i}`, NOW, i));
-    expect(taken.lastIndexOf(true)).toBe(MAX_SERIES_PER_HOUR - 1);
-    expect(taken.indexOf(false)).toBe(MAX_SERIES_PER_HOUR);
-    for (let i = 0; i < MAX_PART_SAMPLES; i++) packer.add('a', 'm0', NOW, i);
-    expect(packer.add('a', 'm1', NOW, 0)).toBe(true);
-    expect(packer.add('a', 'new', NOW, 0)).toBe(false);
-    expect(packer.add('a', 'new', NOW + HOUR, 0)).toBe(true);
-    expect(packer.add('b', 'new', NOW, 0)).toBe(true);
-  });
-
-  test('takes the first 1,000 services', () => {
-    const packer = new Packer();
-    for (let i = 0; i < MAX_SERVICES; i++) expect(packer.add(`s${i}`, 'cpu', NOW, i)).toBe(true);
-    expect(packer.add('one more', 'cpu', NOW, 0)).toBe(false);
-    expect(packer.add('s0', 'cpu', NOW, 0)).toBe(true);
   });
 });
