@@ -85,7 +85,7 @@ export class ServerlessMonitoring extends Construct {
     this.functionOptions = functionOptions;
     const store = new MetricsStore(this, 'MetricsStore', {
       // A table or a bucket of the user's own has its own key.
-      ...(props.metricsStore?.table ? {} : { encryptionKey }), ...props.metricsStore,
+      functionOptions, ...(props.metricsStore?.table ? {} : { encryptionKey }), ...props.metricsStore,
     });
     this.metricsStore = store;
     this.logIngestion = new LogIngestion(this, 'LogIngestion', {

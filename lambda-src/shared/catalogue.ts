@@ -1,6 +1,6 @@
-import { GetItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { catalogueKey, type DaysSeen, daysSeen, expiry, isExpired, type Item, TTL } from './items';
-import { forEachBounded, type Store, type StoreTable, unlessConditionFails } from './store';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { catalogueKey, type DaysSeen, daysSeen, expiry, isExpired, TTL } from './items';
+import { forEachBounded, queryAll, type Store, type StoreTable, unlessConditionFails } from './store';
 import type { PackedPart } from '../timeseries/pack';
 import { DAY, dayOf } from '../timeseries/time';
 
@@ -19,19 +19,9 @@ export function readMetrics(store: StoreTable, service: string, now = Date.now()
   return readList(store, catalogueKey(service, '').pk.S!, now);
 }
 
-async function readList({ client, table }: StoreTable, pk: string, now: number): Promise<CatalogueEntry[]> {
-  const entries: CatalogueEntry[] = [];
-  let start: Item | undefined;
-  do {
-    const page = await client.send(new QueryCommand({
-      TableName: table, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: pk } }, ExclusiveStartKey: start,
-    }));
-    for (const item of page.Items ?? []) {
-      if (!isExpired(item, now)) entries.push({ name: item.sk.S!, ...daysSeen(item) });
-    }
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return entries;
+async function readList(store: StoreTable, pk: string, now: number): Promise<CatalogueEntry[]> {
+  const items = await queryAll(store, { pk });
+  return items.filter((item) => !isExpired(item, now)).map((item) => ({ name: item.sk.S!, ...daysSeen(item) }));
 }
 
 /** A process that saw more than this forgets all: the catalogue itself knows, and memory is bounded. */
@@ -53,9 +43,9 @@ export async function recordSeen(store: Store, parts: readonly PackedPart[]): Pr
 
 function sightingsOf(parts: readonly PackedPart[]): Sighting[] {
   const sightings = new Map<string, Sighting>();
-  for (const { service, hour, data } of parts) {
+  for (const { service, hour, metrics } of parts) {
     const day = dayOf(hour);
-    for (const metric of [SERVICE, ...data.keys()]) {
+    for (const metric of [SERVICE, ...metrics]) {
       const key = rememberedAs(service, metric);
       const days = sightings.get(key)?.days ?? { first: day, last: day };
       sightings.set(key, { service, metric, days: widened(days, { first: day, last: day }) });

@@ -3,28 +3,36 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { DAY, dayOf, HOUR, hourOfDay } from '../timeseries/time';
 
 /**
- * The items of the metrics table: one place for every key and attribute name.
+ * The items of the metrics table: every key and attribute name is here, in ledger-items.ts or in day-items.ts.
  *
  * | item | pk | sk |
  * | --- | --- | --- |
  * | part | `P#<service>#<YYYY-MM-DD>` | `<HH>#<source>#<n>` |
+ * | day | `D#<service>#<YYYY-MM>` | `s#<DD>`, and `s#<DD>#<id>#<n>` for what does not fit |
+ * | day's sketches | `D#<service>#<YYYY-MM>` | `q#<DD>#<id>#<n>` |
+ * | day to recompute | `M#<service>` | `<YYYY-MM-DD>` |
  * | service list | `C` | `<service>` |
  * | metric list | `C#<service>` | `<metric>` |
- * | source ledger | `S#<source>` | `-` |
+ * | source ledger | `S#<source>` | `-`, and `k#<g>#<n>` for the keys of large objects |
  */
 export type Item = Record<string, AttributeValue>;
 
 /** Name of the attribute that DynamoDB expires items by, in epoch seconds. */
 export const TTL = 'ttl';
 
-/** The value of the TTL attribute of something that is kept for so many days from a time on. */
-export function expiry(from: number, days: number): AttributeValue {
+/** The value of the TTL attribute of something that is kept until a time, and so many days longer. */
+export function expiry(from: number, days = 0): AttributeValue {
   return { N: String(Math.ceil((from + days * DAY) / 1000)) };
+}
+
+/** When an item expires, in milliseconds; Infinity where it never does. */
+export function expiryOf(item: Item): number {
+  return Number(item[TTL]?.N ?? Infinity) * 1000;
 }
 
 /** Expired items stay readable for days: readers leave them out themselves. */
 export function isExpired(item: Item, now: number): boolean {
-  return Number(item[TTL]?.N ?? Infinity) * 1000 <= now;
+  return expiryOf(item) <= now;
 }
 
 /** First and last day on which a service or metric was seen, as `YYYY-MM-DD` in UTC. */
@@ -76,68 +84,6 @@ export function daysSeen(item: Item): DaysSeen {
   return { first: item.first.S!, last: item.last.S! };
 }
 
-export function ledgerKey(source: string): Item {
-  return { pk: { S: `S#${source}` }, sk: { S: '-' } };
-}
-
-/** What the ledger knows about the source of an object. */
-export interface LedgerHead {
-  readonly bucket: string;
-  readonly key: string;
-  readonly generation: string;
-  readonly etag: string;
-  /** The event's own time, in milliseconds: what samples' age is judged against. */
-  readonly eventTime: number;
-  /** The parts of this generation. */
-  readonly parts: readonly PartId[];
-  /** Parts of earlier generations that still await their tombstone. */
-  readonly stale: readonly PartId[];
-  /** Random, renewed by every write: a head is only put while it is the one that was read. */
-  readonly version: string;
-}
-
-/** The ledger outlives its parts by so much: a late delivery must still find it. */
-export const LEDGER_EXTRA_DAYS = 3;
-
-export function ledgerItem(source: string, head: LedgerHead, retentionDays: number): Item {
-  return {
-    ...ledgerKey(source),
-    bucket: { S: head.bucket },
-    key: { S: head.key },
-    g: { S: head.generation },
-    etag: { S: head.etag },
-    at: { N: String(head.eventTime) },
-    parts: { L: head.parts.map((id) => ({ S: partText(id) })) },
-    stale: { L: head.stale.map((id) => ({ S: partText(id) })) },
-    v: { S: head.version },
-    [TTL]: expiry(head.eventTime, retentionDays + LEDGER_EXTRA_DAYS),
-  };
-}
-
-export function ledgerHead(item: Item): LedgerHead {
-  const ids = (list: AttributeValue) => (list.L ?? []).map(({ S }) => partId(S!));
-  return {
-    bucket: item.bucket.S!,
-    key: item.key.S!,
-    generation: item.g.S!,
-    etag: item.etag.S!,
-    eventTime: Number(item.at.N),
-    parts: ids(item.parts),
-    stale: ids(item.stale),
-    version: item.v.S!,
-  };
-}
-
-/** `<YYYY-MM-DD>T<HH>#<n>#<service>`: the service comes last because its name may contain anything. */
-export function partText({ service, hour, n }: PartId): string {
-  return `${dayOf(hour)}T${hourOfDay(hour)}#${n}#${service}`;
-}
-
-function partId(text: string): PartId {
-  const [, hour, n, service] = /^(.{13})#(\d+)#(.*)$/su.exec(text)!;
-  return { service, hour: Date.parse(`${hour}:00Z`), n: Number(n) };
-}
-
 /** 96 bits over bucket and key. The ETag is no part of it: an agent that uploads a grown file again must replace, not add. */
 export function objectSource(bucket: string, key: string): string {
   // A bucket's name has no slash, so no two pairs read the same.
@@ -155,9 +101,26 @@ export function randomSource(): string {
   return randomBytes(12).toString('hex');
 }
 
-/** S3's sequencer, padded so that comparing texts compares generations. */
+/**
+ * S3's sequencer as a text that compares as generations do. AWS says: pad the shorter one with zeros, then compare as texts. Without the
+ * zeros at its end it compares the same, since no digit comes before 0; and it stands in every part, which padding would double.
+ */
 export function objectGeneration(sequencer: string): string {
-  return sequencer.padEnd(64, '0');
+  return sequencer.replace(/0+$/, '');
+}
+
+/**
+ * The generation of content that was found in a bucket, of which no event is known: `!` comes before every digit, so it follows the event
+ * that is known, and precedes every other that S3 may tell. Contents that were found one after the other are told apart by their time; where
+ * that does not put this one last (an older version was restored), it is appended.
+ *
+ * @param known the newest generation in the ledger
+ * @param lastModified of the object, in milliseconds; S3 tells it to the second
+ */
+export function backfillGeneration(known = '', lastModified: number): string {
+  const found = `!${String(Math.floor(lastModified / 1000)).padStart(10, '0')}`;
+  const afterEvent = known.replace(/!.*/, '') + found;
+  return afterEvent > known ? afterEvent : known + found;
 }
 
 /** A request's content never changes. */

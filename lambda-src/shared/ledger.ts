@@ -1,7 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { expiry, type Item, LEDGER_EXTRA_DAYS, type LedgerHead, ledgerHead, ledgerItem, ledgerKey, type PartId, partText, REQUEST_GENERATION, TTL } from './items';
-import { type Store, unlessConditionFails } from './store';
+import { randomId } from './day-items';
+import { expiry, type Item, type PartId, REQUEST_GENERATION, TTL } from './items';
+import {
+  type ChunkCount, chunkIds, chunkItem, chunkSortKey, ledgerExpiry, type LedgerHead, ledgerHead, ledgerItem, ledgerKey, ledgerOf, partText,
+} from './ledger-items';
+import { queryAll, type Store, unlessConditionFails } from './store';
 
 /** The ledger: which content of a source is the newest, and which parts it has. Everything about a source begins here. */
 
@@ -20,15 +23,6 @@ export interface ObjectVersion {
 
 /** A head that changes between read and write more often than this is no contention but an error. */
 const MAX_HEAD_ATTEMPTS = 20;
-/** What the ids of one object's parts may take in its head, which as an item has room for 400 KB. */
-const MAX_HEAD_BYTES = 300 * 1024;
-/** More parts than this do not fit, however short their services' names are: `2026-11-23T15#0#a` and what DynamoDB adds. */
-export const MAX_PARTS = Math.floor(MAX_HEAD_BYTES / 20);
-
-/** Whether one head has room for the ids of so many parts. */
-export function fitsLedger(parts: readonly PartId[]): boolean {
-  return parts.reduce((sum, part) => sum + 3 + Buffer.byteLength(partText(part)), 0) <= MAX_HEAD_BYTES;
-}
 
 /** The ledger's head of a source, read consistently. */
 export async function readHead(store: Store, source: string): Promise<LedgerHead | undefined> {
@@ -36,34 +30,73 @@ export async function readHead(store: Store, source: string): Promise<LedgerHead
   return Item && ledgerHead(Item);
 }
 
-/** Puts this generation's head and returns it; undefined where a newer generation's is there. */
-export async function takeHead(store: Store, object: ObjectVersion, parts: readonly PartId[]): Promise<LedgerHead | undefined> {
-  const { source, ...version } = object;
+/**
+ * Makes this generation's head the source's, and returns it; undefined where a newer generation's is there.
+ *
+ * @param parts of the object; empty where they are many and follow in chunks
+ */
+export function takeHead(store: Store, object: ObjectVersion, parts: readonly PartId[]): Promise<LedgerHead | undefined> {
   const ids = parts.map(({ service, hour, n }) => ({ service, hour, n }));
-  const own = new Set(ids.map(partText));
-  for (let attempt = 0; attempt < MAX_HEAD_ATTEMPTS; attempt++) {
-    const found = await readHead(store, source);
-    if (found && found.generation > object.generation) return undefined;
+  const { source: _, ...version } = object;
+  return changeHead(store, object, (found) => {
+    const isOurs = found?.generation === object.generation;
     // Also where the generation is the same: a worker that died may have left stale parts without tombstones.
     const stale = new Map([...found?.parts ?? [], ...found?.stale ?? []].map((id) => [partText(id), id]));
-    for (const text of own) stale.delete(text);
-    const head: LedgerHead = {
+    for (const id of ids) stale.delete(partText(id));
+    return {
       ...version,
-      eventTime: Math.max(object.eventTime, found?.eventTime ?? 0),
+      // Whatever came last keeps the entry; the age of this content's samples is judged by its own event.
+      expires: Math.max(ledgerExpiry(object.eventTime, store.sampleRetentionDays), found?.expires ?? 0),
+      // Chunks of ours that an earlier delivery has counted stay counted: their parts may be there.
+      chunks: isOurs ? found.chunks : 0,
+      done: false,
       parts: ids,
       stale: [...stale.values()],
-      version: randomUUID(),
+      older: [...found?.older ?? [], ...found && !isOurs && found.chunks > 0 ? [{ generation: found.generation, chunks: found.chunks }] : []],
     };
+  });
+}
+
+/** Records the keys of a large object's next parts, before any of these is written; undefined where a newer generation is there. */
+export async function addChunk(store: Store, object: ObjectVersion, n: number, ids: readonly PartId[]): Promise<LedgerHead | undefined> {
+  const { source, generation, eventTime } = object;
+  const item = chunkItem(source, { generation, n, expires: ledgerExpiry(eventTime, store.sampleRetentionDays) }, ids);
+  await store.client.send(new PutItemCommand({ TableName: store.table, Item: item }));
+  return changeHead(store, object, (found) => ({ ...found!, chunks: Math.max(found!.chunks, n + 1) }));
+}
+
+/** The keys that counted chunks hold, from the given chunk on. */
+export async function readChunks(store: Store, source: string, { generation, chunks }: ChunkCount, from = 0): Promise<PartId[]> {
+  if (from >= chunks) return [];
+  const items = await queryAll(store, {
+    pk: ledgerOf(source), from: chunkSortKey(generation, from), to: chunkSortKey(generation, chunks - 1), consistent: true,
+  });
+  return items.flatMap(chunkIds);
+}
+
+/** Says that all is written, and nothing stale is left. A head that changed meanwhile belongs to another worker, who then clears it. */
+export async function clearHead(store: Store, source: string, head: LedgerHead): Promise<void> {
+  await putHead(store, source, { ...head, done: head.chunks > 0, stale: [], older: [], version: randomId() }, head.version);
+}
+
+/** Reads the head, and puts it changed unless it changed meanwhile; then all over again. */
+async function changeHead(
+  store: Store, { source, generation, bucket, key }: ObjectVersion, change: (found: LedgerHead | undefined) => Omit<LedgerHead, 'version'>,
+): Promise<LedgerHead | undefined> {
+  for (let attempt = 0; attempt < MAX_HEAD_ATTEMPTS; attempt++) {
+    const found = await readHead(store, source);
+    if (found && found.generation > generation) return undefined;
+    const head = { ...change(found), version: randomId() };
     if (await putHead(store, source, head, found?.version)) return head;
   }
-  throw new Error(`The ledger head of ${object.bucket}/${object.key} changed ${MAX_HEAD_ATTEMPTS} times between read and write`);
+  throw new Error(`The ledger head of ${bucket}/${key} changed ${MAX_HEAD_ATTEMPTS} times between read and write`);
 }
 
 /** Puts a head, provided that it is still the version that was read. */
-export async function putHead(store: Store, source: string, head: LedgerHead, version: string | undefined): Promise<boolean> {
+async function putHead(store: Store, source: string, head: LedgerHead, version: string | undefined): Promise<boolean> {
   return await unlessConditionFails(store.client.send(new PutItemCommand({
     TableName: store.table,
-    Item: ledgerItem(source, head, store.sampleRetentionDays),
+    Item: ledgerItem(source, head),
     ...(version === undefined
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
       : { ConditionExpression: 'v = :v', ExpressionAttributeValues: { ':v': { S: version } } }),
@@ -90,7 +123,7 @@ export async function claimRequest(store: Store, { source, bodyHash, receivedAt 
     g: { S: REQUEST_GENERATION },
     hash: { S: bodyHash },
     at: { N: String(receivedAt) },
-    [TTL]: expiry(receivedAt, store.sampleRetentionDays + LEDGER_EXTRA_DAYS),
+    [TTL]: expiry(ledgerExpiry(receivedAt, store.sampleRetentionDays)),
   };
   const put = await unlessConditionFails(store.client.send(new PutItemCommand({
     TableName: store.table, Item: item, ConditionExpression: 'attribute_not_exists(pk)',

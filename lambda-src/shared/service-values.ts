@@ -4,7 +4,7 @@ import type { StoreTable } from './store';
 import { readParts, type ReadParts } from './store-reader';
 import { SERVICE_NAMESPACE, type ServiceAlarmSpec } from '../../src/private/shared/service-alarms';
 import { fillBuckets } from '../timeseries/buckets';
-import type { PackedPart } from '../timeseries/pack';
+import type { PartHead } from '../timeseries/pack';
 import { DAY, floorTo, HOUR, MINUTE } from '../timeseries/time';
 
 /**
@@ -38,7 +38,7 @@ const DATA_PER_REQUEST = 500;
 
 /** After a write: the buckets that its samples lie in, of the alarms that do not wait for a bucket's end. */
 export function publishTouched(
-  values: ServiceValues, specs: readonly ServiceAlarmSpec[], parts: readonly PackedPart[], now = Date.now(),
+  values: ServiceValues, specs: readonly ServiceAlarmSpec[], parts: readonly PartHead[], now = Date.now(),
 ): Promise<Publication> {
   return publish(values, specs.filter(({ eager }) => eager).map((spec) => ({ spec, starts: touchedBuckets(spec, parts) })), now);
 }
@@ -51,13 +51,13 @@ export function publishDue(values: ServiceValues, specs: readonly ServiceAlarmSp
   return publish(values, specs.filter(({ eager }) => !eager).map((spec) => ({ spec, starts: dueBuckets(spec, now) })), now);
 }
 
-/** The starts of the buckets that the parts have samples in, in order. */
-export function touchedBuckets({ service, metric, period }: ServiceAlarmSpec, parts: readonly PackedPart[]): number[] {
+/** The starts of the buckets that the parts may have samples in, in order: from each part's first sample to its last. */
+export function touchedBuckets({ service, metric, period }: ServiceAlarmSpec, parts: readonly PartHead[]): number[] {
+  const length = period * 1000;
   const starts = new Set<number>();
   for (const part of parts) {
-    if (part.service !== service) continue;
-    const timestamps = part.data.get(metric)?.timestamps ?? [];
-    for (let i = 0; i < timestamps.length; i++) starts.add(floorTo(timestamps[i], period * 1000));
+    if (part.service !== service || !part.metrics.includes(metric)) continue;
+    for (let start = floorTo(part.first, length); start <= part.last; start += length) starts.add(start);
   }
   return [...starts].sort((a, b) => a - b);
 }

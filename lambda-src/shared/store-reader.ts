@@ -1,6 +1,5 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { hoursBetween, isExpired, type Item, partsOfDay } from './items';
-import { forEachBounded, type StoreTable } from './store';
+import { expiryOf, hoursBetween, isExpired, type Item, partsOfDay } from './items';
+import { forEachBounded, queryAll, type StoreTable } from './store';
 import { decodePart, type PartData, UnreadablePartError } from '../timeseries/part';
 import { DAY, floorTo, HOUR } from '../timeseries/time';
 
@@ -17,6 +16,8 @@ export interface ReadParts {
   readonly parts: readonly PartData[];
   /** Parts that cannot be read, by key with the reason: the answer is incomplete without them. */
   readonly unreadable: readonly string[];
+  /** When the first of the parts expires, in milliseconds; Infinity where there is none. */
+  readonly expires: number;
 }
 
 /** How many days are read at a time. */
@@ -30,15 +31,17 @@ export async function readParts(store: StoreTable, service: string, from: number
   await forEachBounded(days, DAYS_AT_ONCE, async (day) => {
     const first = Math.max(floorTo(from, HOUR), day);
     const last = Math.min(floorTo(to - 1, HOUR), day + DAY - HOUR);
-    read.set(day, await queryHours(store, service, first, last, options.consistent));
+    read.set(day, await queryAll(store, { pk: partsOfDay(service, day), ...hoursBetween(first, last), consistent: options.consistent }));
   });
 
   const now = options.now ?? Date.now();
   const parts: PartData[] = [];
   const unreadable: string[] = [];
+  let expires = Infinity;
   for (const item of days.flatMap((day) => read.get(day)!)) {
     // Without data it is a tombstone.
     if (!item.d?.B || isExpired(item, now)) continue;
+    expires = Math.min(expires, expiryOf(item));
     try {
       parts.push(decodePart(item.d.B));
     } catch (error) {
@@ -46,23 +49,5 @@ export async function readParts(store: StoreTable, service: string, from: number
       unreadable.push(`${item.pk.S} ${item.sk.S}: ${error.message}`);
     }
   }
-  return { parts, unreadable };
-}
-
-async function queryHours({ client, table }: StoreTable, service: string, first: number, last: number, consistent?: boolean): Promise<Item[]> {
-  const { from, to } = hoursBetween(first, last);
-  const items: Item[] = [];
-  let start: Item | undefined;
-  do {
-    const page = await client.send(new QueryCommand({
-      TableName: table,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':pk': { S: partsOfDay(service, first) }, ':from': { S: from }, ':to': { S: to } },
-      ConsistentRead: consistent,
-      ExclusiveStartKey: start,
-    }));
-    items.push(...page.Items ?? []);
-    start = page.LastEvaluatedKey;
-  } while (start);
-  return items;
+  return { parts, unreadable, expires };
 }

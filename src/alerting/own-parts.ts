@@ -14,6 +14,8 @@ export interface WatchedParts {
 }
 
 const period = Duration.minutes(5);
+/** Who sends once a day shall not be told every day that nothing came since. */
+const SILENCE = Duration.hours(26);
 const ofOurs = { ownPart: true, evaluationPeriods: 1, treatMissingData: TreatMissingData.NOT_BREACHING };
 
 /** Alarms on the library's own parts, investigated by the same runbooks as everybody's. */
@@ -31,6 +33,26 @@ export function watchParts(alerting: AlertingWithRunbooks, parts: WatchedParts) 
     runbook: 'dynamodb-throttling',
     targets: [{ type: 'table', name: metricsStore.table.tableName }],
   });
+  alerting._createAlarm({
+    ...ofOurs,
+    key: 'MetricsStore/FinalDays',
+    metric: metricsStore.metricFinalDays({ period: Duration.hours(1) }),
+    sentence: 'Samples came for a day some of whose own had expired: its figures stay without them.',
+    severity: AlarmSeverity.LOW,
+    threshold: 1,
+    page: 'general',
+  });
+  alerting._createAlarm({
+    ...ofOurs,
+    key: 'LogIngestion/NewestSample',
+    // Told every hour, so two hours always hold one; not told at all before the first sample, nor after a week of silence.
+    metric: metricsStore.metricNewestSampleAge({ period: Duration.hours(2) }),
+    sentence: 'No service has sent a metric for more than a day.',
+    severity: AlarmSeverity.LOW,
+    threshold: SILENCE.toSeconds(),
+    page: 'general',
+  });
+  alerting._monitors.function(metricsStore.dayRoller, 'MetricsStore', {}, true);
   alerting._monitors.function(logIngestion.processor, 'LogIngestion', {}, true);
   alerting._monitors.api(metricsApi.restApi, 'MetricsApi', { serverErrorThreshold: 1, functions: [metricsApi.handler] }, true);
   alerting._createAlarm({

@@ -1,1 +1,2 @@
+export * from './metrics-retention';
 export * from './metrics-store';

@@ -1,10 +1,16 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
-import { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Metric, MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { IKey } from 'aws-cdk-lib/aws-kms';
+import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct, IConstruct } from 'constructs';
-import { createDataTable, grantTableKey } from '../private/data-table';
+import { checkedRetention } from './checked-retention';
+import { createDayRoller } from './day-roller';
+import { MetricsRetention } from './metrics-retention';
+import { grantReadMetrics, grantWriteMetrics } from './table-grants';
+import { FunctionOptions } from '../function-options';
+import { createDataTable } from '../private/data-table';
 import { refuseTogether } from '../private/refuse-together';
 import { selfMetric } from '../private/self-metric';
 import { SelfMetric } from '../private/shared/metrics';
@@ -36,7 +42,7 @@ export interface IMetricsStore extends IConstruct {
 }
 
 /** Options of the metrics store. */
-export interface MetricsStoreOptions {
+export interface MetricsStoreOptions extends MetricsRetention {
   /**
    * A table of your own, with string keys `pk` and `sk` and time to live in `ttl`. The other options that shape a table
    * (`removalPolicy`, `pointInTimeRecovery`, `encryptionKey`) are then refused.
@@ -67,18 +73,11 @@ export interface MetricsStoreOptions {
   readonly encryptionKey?: IKey;
 
   /**
-   * How long samples are kept. Samples older than this minus a day are refused. At least 2 days.
+   * How the day roller is run.
    *
-   * @default Duration.days(63)
+   * @default - no VPC, ARM, 512 MiB, logs kept for a month
    */
-  readonly sampleRetention?: Duration;
-
-  /**
-   * How long the catalogue of services and metrics is kept after a series was last seen. At least `sampleRetention`.
-   *
-   * @default Duration.days(455)
-   */
-  readonly rollupRetention?: Duration;
+  readonly functionOptions?: FunctionOptions;
 }
 
 /** Properties of a `MetricsStore`. */
@@ -86,45 +85,67 @@ export interface MetricsStoreProps extends MetricsStoreOptions {}
 
 /**
  * Stores application metrics: one DynamoDB table on demand, without indexes, in which cost follows log objects and hours
- * instead of samples.
+ * instead of samples. Every hour a function computes the figures of days that have ended, by which long ranges are answered
+ * fast, and long after their samples have expired.
  */
 export class MetricsStore extends Construct implements IMetricsStore {
   /**
-   * A store in a table that already exists.
+   * The store that another deployment has made in a table: to read and write it from here, too.
    *
    * @param scope of the store
    * @param id in that scope
-   * @param table with string keys `pk` and `sk` and time to live in `ttl`
+   * @param table that the other deployment's `MetricsStore` has
+   * @param retention of the other deployment's `MetricsStore`
    */
-  public static fromTable(scope: Construct, id: string, table: ITable): IMetricsStore {
-    return new MetricsStore(scope, id, { table });
+  public static fromTable(scope: Construct, id: string, table: ITable, retention: MetricsRetention = {}): IMetricsStore {
+    class ForeignStore extends Construct implements IMetricsStore {
+      public readonly table = table;
+      public readonly sampleRetention: Duration;
+      public readonly rollupRetention: Duration;
+
+      constructor() {
+        super(scope, id);
+        const { sampleRetention, rollupRetention } = checkedRetention(this, retention);
+        this.sampleRetention = sampleRetention;
+        this.rollupRetention = rollupRetention;
+      }
+
+      public grantRead(grantee: IGrantable): Grant {
+        return grantReadMetrics(table, grantee);
+      }
+
+      public grantWrite(grantee: IGrantable): Grant {
+        return grantWriteMetrics(table, grantee);
+      }
+    }
+    return new ForeignStore();
   }
 
   public readonly table: ITable;
   public readonly sampleRetention: Duration;
   public readonly rollupRetention: Duration;
+  /** The function that computes days which have ended. */
+  public readonly dayRoller: Function;
 
   constructor(scope: Construct, id: string, props: MetricsStoreProps = {}) {
     super(scope, id);
-    this.sampleRetention = props.sampleRetention ?? Duration.days(63);
-    this.rollupRetention = props.rollupRetention ?? Duration.days(455);
-    this.checkRetention();
+    const { sampleRetention, rollupRetention } = checkedRetention(this, props);
+    this.sampleRetention = sampleRetention;
+    this.rollupRetention = rollupRetention;
     if (props.table) {
       const { removalPolicy, pointInTimeRecovery, encryptionKey } = props;
       refuseTogether(this, 'table', { removalPolicy, pointInTimeRecovery, encryptionKey });
     }
     this.table = props.table ?? createDataTable(this, 'Resource', props);
+    this.dayRoller = createDayRoller(this, this, props.functionOptions);
   }
 
   public grantRead(grantee: IGrantable): Grant {
-    grantTableKey(this.table, grantee, 'read');
-    return this.table.grant(grantee, 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query');
+    return grantReadMetrics(this.table, grantee);
   }
 
   public grantWrite(grantee: IGrantable): Grant {
-    grantTableKey(this.table, grantee, 'write');
-    return this.table.grant(grantee,
-      'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    return grantWriteMetrics(this.table, grantee);
   }
 
   /**
@@ -137,15 +158,23 @@ export class MetricsStore extends Construct implements IMetricsStore {
     return selfMetric(SelfMetric.WRITE_THROTTLES, this.table, options);
   }
 
-  private checkRetention() {
-    const days = (duration: Duration) => Token.isUnresolved(duration.toMilliseconds()) ? undefined : duration.toDays({ integral: false });
-    const samples = days(this.sampleRetention);
-    const rollups = days(this.rollupRetention);
-    if (samples !== undefined && (samples < 2 || !Number.isInteger(samples))) {
-      throw new Error(`${this.node.path}: sampleRetention is ${samples} days; it must be a whole number of days, at least 2.`);
-    }
-    if (rollups !== undefined && (samples !== undefined && rollups < samples || !Number.isInteger(rollups))) {
-      throw new Error(`${this.node.path}: rollupRetention is ${rollups} days; it must be a whole number of days, at least sampleRetention (${samples}).`);
-    }
+  /**
+   * Age of the newest sample of all services, told every hour. Unit: Seconds. There is no data where nothing arrived for a
+   * week, and before the first sample.
+   *
+   * @param options of the metric
+   */
+  public metricNewestSampleAge(options?: MetricOptions): Metric {
+    return selfMetric(SelfMetric.NEWEST_SAMPLE_AGE, this.table, { statistic: Stats.MAXIMUM, ...options });
+  }
+
+  /**
+   * Days that samples arrived for when some of the day's own had expired already: its figures stay as they were. Unit: Count.
+   * CloudWatch has the metric once there was one.
+   *
+   * @param options of the metric
+   */
+  public metricFinalDays(options?: MetricOptions): Metric {
+    return selfMetric(SelfMetric.FINAL_DAYS, this.table, options);
   }
 }

@@ -11,4 +11,13 @@ export const SelfMetric = {
   QUARANTINED_LINES: 'QuarantinedLines',
   /** Writes to the metrics table that DynamoDB throttled, retried ones included. Unit: Count. */
   WRITE_THROTTLES: 'WriteThrottles',
+  /** Days that were to be computed anew when some of their samples had expired already. Unit: Count. */
+  FINAL_DAYS: 'FinalDays',
+  /** Age of the newest sample of all services, told every hour. Unit: Seconds. */
+  NEWEST_SAMPLE_AGE: 'NewestSampleAge',
 } as const;
+
+export type SelfMetricName = typeof SelfMetric[keyof typeof SelfMetric];
+
+/** CloudWatch's units; all others are counts. */
+export const SELF_METRIC_UNITS: Partial<Record<SelfMetricName, 'Seconds'>> = { [SelfMetric.NEWEST_SAMPLE_AGE]: 'Seconds' };

@@ -8,7 +8,8 @@ import { serviceCalls } from '../../../lambda-src/runbooks/framework/aws/service
 import { tableCalls } from '../../../lambda-src/runbooks/framework/aws/tables';
 import { ERROR_WORDS } from '../../../lambda-src/runbooks/framework/log-line';
 import type { Port } from '../../../lambda-src/runbooks/framework/port';
-import { ledgerItem, partItem } from '../../../lambda-src/shared/items';
+import { partItem } from '../../../lambda-src/shared/items';
+import { ledgerItem } from '../../../lambda-src/shared/ledger-items';
 import { encodePart } from '../../../lambda-src/timeseries/part';
 
 /** Answers in the shape that AWS gave, behind clients that are none. */
@@ -270,7 +271,7 @@ describe('services', () => {
   const source = 'abc';
   const later = at - 60_000;
   const data = new Map([['errors', { timestamps: [later, later + 1000, hour], values: [3, 4, 99] }]]);
-  const head = ledgerItem(source, { bucket: 'b', key: 'app.log', generation: 'g1', etag: 'e', eventTime: at, parts: [], stale: [], version: 'v' }, 63);
+  const head = ledgerItem(source, { bucket: 'b', key: 'app.log', generation: 'g1', etag: 'e', eventTime: at, expires: at, parts: [], stale: [], older: [], chunks: 0, done: false, version: 'v' });
   const objects: Record<string, string> = {
     'app.log': [
       { service: 'checkout', timestamp: new Date(later).toISOString(), level: 'error', message: 'no price', metrics: { errors: 3 } },

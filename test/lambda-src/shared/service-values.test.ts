@@ -24,7 +24,7 @@ let table: string;
 /** What CloudWatch was sent: `<id> <minutes from now>: <value>`. */
 let sent: string[];
 let reads: number;
-beforeAll(async () => { local = await LocalStore.start(); });
+beforeAll(() => { local = LocalStore.inMemory(); });
 beforeEach(async () => {
   table = await local.freshTable();
   sent = [];

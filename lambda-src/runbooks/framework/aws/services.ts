@@ -1,10 +1,12 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type CallOptions, type Calls, ok } from './calls';
-import { readContent } from '../../../log-processor/log-object';
+import { documentsOf } from '../../../log-processor/embedded-metrics';
+import { readContent, UnusableObject } from '../../../log-processor/log-object';
 import { splitDocuments } from '../../../log-processor/split';
 import { parseTime } from '../../../shared/document';
-import { hoursBetween, type LedgerHead, ledgerHead, ledgerKey, partsOfDay } from '../../../shared/items';
+import { hoursBetween, partsOfDay } from '../../../shared/items';
+import { type LedgerHead, ledgerHead, ledgerKey } from '../../../shared/ledger-items';
 import { forEachBounded } from '../../../shared/store';
 import { readParts } from '../../../shared/store-reader';
 import { DAY, floorTo, HOUR, MINUTE } from '../../../timeseries/time';
@@ -104,11 +106,13 @@ const isObject = (item: Record<string, AttributeValue>) => item.bucket?.S !== un
 async function contentOf(calls: Calls, s3: S3Client, Bucket: string, Key: string, options: CallOptions): Promise<Uint8Array | undefined> {
   try {
     const { Body } = await calls.count(s3.send(new GetObjectCommand({ Bucket, Key }), options));
-    const content = await readContent(Body as AsyncIterable<Uint8Array>, MOST_BYTES);
-    const bytes = 'bytes' in content ? content.bytes : undefined;
-    calls.usage.logBytesScanned += bytes?.length ?? 0;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of readContent(Body as AsyncIterable<Uint8Array>, MOST_BYTES)) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    calls.usage.logBytesScanned += bytes.length;
     return bytes;
   } catch (error) {
+    if (error instanceof UnusableObject) return undefined;
     if ((error as Error).name === 'NoSuchKey' || (error as Error).name === 'NotFound') return undefined;
     throw error;
   }
@@ -123,10 +127,11 @@ function quarantinedIn(bytes: Uint8Array): number {
 function linesOf(bytes: Uint8Array, service: string, span: Span): LogLine[] {
   const lines: LogLine[] = [];
   for (const { value } of splitDocuments(bytes, LONGEST_LINE)) {
-    const document = value as { service?: unknown; timestamp?: unknown } | undefined;
-    const time = parseTime(document?.timestamp);
-    if (typeof document?.service !== 'string' || document.service.normalize('NFC') !== service) continue;
-    if (time !== undefined && contains(span, time)) lines.push({ time, message: JSON.stringify(document) });
+    const times = (documentsOf(value) as ({ service?: unknown; timestamp?: unknown } | undefined)[])
+      .filter((document) => typeof document?.service === 'string' && document.service.normalize('NFC') === service)
+      .map((document) => parseTime(document!.timestamp));
+    const time = times.find((each) => each !== undefined && contains(span, each));
+    if (time !== undefined) lines.push({ time, message: JSON.stringify(value) });
   }
   return lines;
 }
