@@ -1,14 +1,13 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { objectOf } from './object-event';
+import { type ObjectEvent, objectOf } from './object-event';
 import type { Processed } from './process-object';
-import type { ObjectVersion } from '../shared/ledger';
 
 /** What a batch is worked with. */
 export interface BatchWork {
   readonly logger: Logger;
   /** Stores an object, and publishes what alarms watch of it. */
-  process(object: ObjectVersion): Promise<Processed>;
+  process(object: ObjectEvent): Promise<Processed>;
   /** Sets when a failed message comes back. */
   delay(record: SQSRecord): Promise<void>;
   /** Counts what was quarantined. */
@@ -17,8 +16,8 @@ export interface BatchWork {
   remainingMs(): number;
 }
 
-/** The largest objects take up to half a minute: who begins one with less time than this may be ended in the middle of it. */
-const ENOUGH_MS = 60_000;
+/** The largest objects take up to two minutes: who begins one with less time than this may be ended in the middle of it. */
+const ENOUGH_MS = 120_000;
 
 /** Works through the messages one after the other, so that one object at a time is in memory; only failed ones come back. */
 export async function processBatch(event: SQSEvent, work: BatchWork): Promise<SQSBatchResponse> {
@@ -42,7 +41,7 @@ async function processRecord(record: SQSRecord, work: BatchWork): Promise<boolea
   const context: Record<string, unknown> = { messageId: record.messageId, receives: record.attributes.ApproximateReceiveCount };
   try {
     const object = objectOf(record.body);
-    Object.assign(context, { bucket: object.bucket, key: object.key, source: object.source, generation: object.generation });
+    Object.assign(context, { bucket: object.bucket, key: object.key, source: object.source });
     const { parts, ...processed } = await process(object);
     const level = processed.quarantined > 0 ? 'warn' : 'info';
     logger[level](`log object ${processed.outcome}`, { ...context, ...processed, parts: parts.length });

@@ -1,14 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Place } from './split';
 import type { Problem } from '../shared/document';
 import type { ObjectVersion } from '../shared/ledger';
-
-/** Where in the object something was that could not be stored; line 0 stands for the object as a whole. */
-export interface Spot {
-  readonly line: number;
-  readonly offset: number;
-  /** The bytes that the sample is the beginning of. */
-  readonly text?: Uint8Array;
-}
 
 /** Bytes of a sample: enough to recognise a line. The object itself holds the rest. */
 const MAX_SAMPLE_BYTES = 256;
@@ -26,13 +19,15 @@ export class Quarantine {
     return this.total;
   }
 
-  public add({ code, message, path }: Problem, { line, offset, text }: Spot): void {
+  /** Without a place, the problem is with the object as a whole: that is line 0. */
+  public add({ code, message, path }: Problem, place?: Place): void {
     this.total++;
     if (this.listed.length === MAX_LISTED) {
       this.unlisted.set(code, (this.unlisted.get(code) ?? 0) + 1);
       return;
     }
-    const sample = Buffer.from(text?.subarray(0, MAX_SAMPLE_BYTES) ?? []).toString().trimEnd();
+    const { line = 0, offset = 0 } = place ?? {};
+    const sample = place ? Buffer.from(place.sample(MAX_SAMPLE_BYTES)).toString().trimEnd() : '';
     this.listed.push(JSON.stringify({ reason: code, line, offset, sample, path, message }));
   }
 

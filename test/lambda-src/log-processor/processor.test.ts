@@ -5,15 +5,18 @@ import type { SQSRecord } from 'aws-lambda';
 import { readContent } from '../../../lambda-src/log-processor/log-object';
 import { objectOf } from '../../../lambda-src/log-processor/object-event';
 import { processBatch } from '../../../lambda-src/log-processor/process-batch';
-import { MAX_SERIES_HOURS, processObject, type Processing } from '../../../lambda-src/log-processor/process-object';
+import { processObject, type Processing } from '../../../lambda-src/log-processor/process-object';
 import { Quarantine } from '../../../lambda-src/log-processor/quarantine';
 import { delayRetry, parseDelays } from '../../../lambda-src/log-processor/retry';
+import { readMarkers } from '../../../lambda-src/shared/day-markers';
 import { objectGeneration } from '../../../lambda-src/shared/items';
-import { MAX_PARTS } from '../../../lambda-src/shared/ledger';
 import { selfMetricLine } from '../../../lambda-src/shared/self-metrics';
+import { openStore } from '../../../lambda-src/shared/store';
 import { readParts } from '../../../lambda-src/shared/store-reader';
-import { HOUR } from '../../../lambda-src/timeseries/time';
-import { LocalStore } from '../shared/local-store';
+import { MAX_SERIES_HOURS, MAX_SERVICE_HOURS } from '../../../lambda-src/timeseries/pack';
+import { DAY, floorTo, HOUR } from '../../../lambda-src/timeseries/time';
+import { Crash, LocalStore } from '../shared/local-store';
+import { MemoryTable } from '../shared/memory-table';
 
 const NOW = Date.parse('2026-11-23T12:30:00Z');
 
@@ -66,7 +69,7 @@ let local: LocalStore;
 let table: string;
 let bucket: FakeBucket;
 let processing: Processing;
-beforeAll(async () => { local = await LocalStore.start(); });
+beforeAll(() => { local = LocalStore.inMemory(); });
 beforeEach(async () => {
   table = await local.freshTable();
   bucket = new FakeBucket();
@@ -105,6 +108,15 @@ test('a bad value in a good line is quarantined with its path, the line\'s other
   expect(samples).toBe(1);
   expect(await storedValues('memory')).toEqual([512]);
   expect(bucket.text(quarantineKey!)).toContain('"path":"metrics.cpu"');
+});
+
+test('NaN and the infinities, which are no JSON, are bad values too, wherever texts hold the same words', async () => {
+  const text = line('cpu', 1).replace('"cpu":1', '"cpu":1,"a\\"NaN":2,"b":NaN,"c":-Infinity').replace('{', '{"note":"NaN, Infinity",');
+  const { quarantineKey, samples } = await run(bucket.upload('a', `${text}\n[${text},\n${text}]`));
+  expect(samples).toBe(6);
+  const problems = bucket.text(quarantineKey!)!.trimEnd().split('\n').slice(1).map((entry) => JSON.parse(entry));
+  expect(problems.map(({ reason, line: at, path }) => `${reason} ${at} ${path}`)).toEqual([1, 2, 3].flatMap((at) => (
+    [`not_a_number ${at} metrics.b`, `not_a_number ${at} metrics.c`])));
 });
 
 test('the same event again changes nothing, in the table or in the quarantine', async () => {
@@ -160,18 +172,36 @@ describe('an object that cannot be used', () => {
   test('beyond the limit nothing is read any more', async () => {
     let chunks = 0;
     const endless = (async function* () { for (;;) { chunks++; yield new Uint8Array(1000); } })();
-    expect(await readContent(endless, 5_000)).toMatchObject({ problem: { code: 'object_too_large' } });
+    const read = async () => { for await (const _ of readContent(endless, 5_000)) { /* Only how far it goes. */ } };
+    await expect(read()).rejects.toMatchObject({ problem: { code: 'object_too_large' } });
     expect(chunks).toBe(6);
   });
 
-  test('more parts than a head has room for', async () => {
+  test('and where S3 tells a size beyond it, nothing is taken of what is not compressed', async () => {
+    const taken: Uint8Array[] = [];
+    const read = async () => { for await (const chunk of readContent(Readable.from([Buffer.from('{"a":1}')]), 100, 101)) taken.push(chunk); };
+    await expect(read()).rejects.toMatchObject({ problem: { code: 'object_too_large' } });
+    expect(taken).toEqual([]);
+  });
+
+  test('a stream that breaks off is no property of the object: the message comes back', async () => {
+    async function* broken() {
+      yield gzipSync(line('cpu', 1)).subarray(0, 20);
+      throw new Error('aborted');
+    }
+    const read = async () => { for await (const _ of readContent(broken(), 5_000)) { /* It ends by throwing. */ } };
+    await expect(read()).rejects.toThrow('aborted');
+  });
+
+  test('more parts than a head has room for: they are written in chunks', async () => {
     const many = Array.from({ length: 900 }, (_, i) => [0, 1].map((hours) => JSON.stringify({
       service: 'é'.repeat(126) + i, timestamp: new Date(NOW - hours * HOUR).toISOString(), metrics: { cpu: 1 },
     })).join('\n')).join('\n');
-    processing = { ...processing, maxObjectBytes: 10_000_000 };
-    const { samples, quarantineKey } = await run(bucket.upload('a', many));
-    expect(samples).toBe(0);
-    expect(bucket.text(quarantineKey!)).toContain('too_many_parts');
+    const memory = new MemoryTable();
+    processing = { ...processing, store: openStore({ ...local.worker(table), client: memory.client }), maxObjectBytes: 10_000_000 };
+    expect(await run(bucket.upload('a', many))).toMatchObject({ outcome: 'stored', samples: 1_800, quarantined: 0 });
+    expect(memory.items().filter(({ sk }) => sk.S!.startsWith('k#')).length).toBeGreaterThan(2);
+    expect(memory.items().filter(({ pk, d }) => pk.S!.startsWith('P#') && d)).toHaveLength(1_800);
   });
 
   // One line an hour, each of these metrics once.
@@ -180,13 +210,16 @@ describe('an object that cannot be used', () => {
   }).replace('"METRICS"', metrics)).join('\n');
 
   test.each([
-    ['hours', MAX_PARTS, () => spread(20, MAX_PARTS / 20 + 1, '{"a":1}')],
-    ['series in hours', MAX_SERIES_HOURS, () => spread(5, MAX_SERIES_HOURS / 5_000 + 1, JSON.stringify(Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`m${i}`, 1]))))],
-  ])('more %s than memory has room for: refused as soon as that is known', async (_, limit, content) => {
-    processing = { ...processing, maxObjectBytes: 10_000_000, maxLineBytes: 100_000 };
-    const { samples, quarantined, quarantineKey } = await run(bucket.upload('a', `${content()}\nrubbish`));
-    expect({ samples, quarantined }).toEqual({ samples: 0, quarantined: 1 });
-    expect(bucket.text(quarantineKey!)).toContain(`more than ${limit} `);
+    ['hours', MAX_SERVICE_HOURS, 20, () => spread(20, MAX_SERVICE_HOURS / 20 + 1, '{"a":1}')],
+    ['series in hours', MAX_SERIES_HOURS, 5_000, () => (
+      spread(5, MAX_SERIES_HOURS / 5_000 + 1, JSON.stringify(Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`m${i}`, 1])))))],
+  ])('more %s than memory has room for: what comes first is stored, the rest is quarantined', async (_, limit, refused, content) => {
+    const memory = new MemoryTable();
+    const store = openStore({ ...local.worker(table), client: memory.client });
+    processing = { ...processing, store, maxObjectBytes: 20_000_000, maxLineBytes: 100_000 };
+    const { samples, quarantined, quarantineKey } = await run(bucket.upload('a', content()));
+    expect({ samples, quarantined }).toEqual({ samples: limit, quarantined: refused });
+    expect(JSON.parse(bucket.text(quarantineKey!)!.split('\n')[1])).toMatchObject({ reason: 'too_many_parts' });
   });
 });
 
@@ -207,6 +240,28 @@ describe('an object that is not there any more', () => {
     expect(await storedValues('cpu')).toEqual([1]);
   });
 
+  test('deleted when its parts were stored, but their ended days not marked again: that is done now', async () => {
+    const event = bucket.upload('a', line('cpu', 1, NOW - 3 * DAY));
+    await run(event);
+    const before = await readMarkers(processing.store, 'checkout');
+    bucket.objects.delete('a');
+    expect(await run(event)).toMatchObject({ outcome: 'superseded', quarantined: 0 });
+    const after = await readMarkers(processing.store, 'checkout');
+    expect(after.map(({ day }) => day)).toEqual([floorTo(NOW - 3 * DAY, DAY)]);
+    expect(after[0].id).not.toBe(before[0].id);
+  });
+
+  test('deleted when a delivery had died over its parts: that is quarantined', async () => {
+    const event = bucket.upload('a', line('cpu', 1));
+    // The catalogue has two entries; then come the head, a marker and the part.
+    const mortal = local.mortal(table, 5, false);
+    await expect(processObject({ ...processing, store: mortal }, objectOf(event))).rejects.toBeInstanceOf(Crash);
+    bucket.objects.delete('a');
+    const { outcome, quarantineKey } = await run(event);
+    expect(outcome).toBe('deleted');
+    expect(bucket.text(quarantineKey!)).toContain('source_gone');
+  });
+
   test('deleted before it was ever read: that is quarantined', async () => {
     await run(bucket.upload('a', line('cpu', 1)));
     const event = bucket.upload('a', line('cpu', 2));
@@ -225,7 +280,7 @@ test('quarantine files are acknowledged unread', async () => {
 
 test('a quarantine lists the first 10,000 and counts the rest by reason', () => {
   const quarantine = new Quarantine();
-  for (let i = 1; i <= 10_003; i++) quarantine.add({ code: i % 2 ? 'not_json' : 'too_old', message: '' }, { line: i, offset: i, text: Buffer.alloc(400, 'é') });
+  for (let i = 1; i <= 10_003; i++) quarantine.add({ code: i % 2 ? 'not_json' : 'too_old', message: '' }, { line: i, offset: i, sample: (max) => Buffer.alloc(400, 'é').subarray(0, max) });
   const lines = quarantine.content('b', 'k').trimEnd().split('\n').map((text) => JSON.parse(text));
   expect(quarantine.count).toBe(10_003);
   expect(lines).toHaveLength(1 + 10_000 + 2);
@@ -245,7 +300,7 @@ describe('a batch', () => {
     process: (object: ReturnType<typeof objectOf>) => processObject(processing, object),
     delay: async ({ messageId }: SQSRecord) => { delayed.push(messageId); },
     count: (quarantined: number) => { counts.push(quarantined); },
-    remainingMs: () => 120_000,
+    remainingMs: () => 300_000,
     logger: { info: log('info'), warn: log('warn'), error: log('error') } as never,
   });
   beforeEach(() => [counts, delayed, logs].forEach((list) => list.splice(0)));
@@ -264,7 +319,7 @@ describe('a batch', () => {
   });
 
   test('hands back unread what there is no time for, instead of being ended with all of it', async () => {
-    const times = [61_000, 59_000];
+    const times = [121_000, 119_000];
     const records = ['a', 'b', 'c'].map((key) => record(key, bucket.upload(key, line('cpu', 1))));
     const response = await processBatch({ Records: records }, { ...work(), remainingMs: () => times.shift()! });
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'c' }] });
