@@ -10,6 +10,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { createBackfill } from './backfill';
 import { createLogBucket, logObjectPattern, takeLogBucket } from './log-bucket';
 import { FunctionOptions } from '../function-options';
 import { IMetricsStore } from '../metrics-store';
@@ -50,9 +51,10 @@ export interface LogIngestionOptions {
   readonly quarantinePrefix?: string;
 
   /**
-   * Largest log object, uncompressed. What is over is quarantined.
+   * Largest log object, uncompressed. What is over is quarantined. Objects are read as they come and are never in memory whole, so
+   * only the time that one may take, 5 minutes, sets a limit.
    *
-   * @default Size.mebibytes(64)
+   * @default Size.gibibytes(1)
    */
   readonly maxObjectSize?: Size;
 
@@ -92,9 +94,9 @@ export interface LogIngestionOptions {
   readonly encryptionKey?: IKey;
 
   /**
-   * How the log processor is run.
+   * How the log processor and the backfill are run.
    *
-   * @default - no VPC, ARM, 1 GiB, logs kept for a month
+   * @default - no VPC, ARM, 1 GiB for the log processor and 256 MiB for the backfill, logs kept for a month
    */
   readonly functionOptions?: FunctionOptions;
 }
@@ -106,7 +108,7 @@ export interface LogIngestionProps extends LogIngestionOptions {
 }
 
 /** How long one log object may take. The queue's visibility follows it. */
-const PROCESSING_TIMEOUT = Duration.minutes(2);
+const PROCESSING_TIMEOUT = Duration.minutes(5);
 /** After so many receives a log object goes to the dead-letter queue: the processor waits 10, 30 and 90 s between them. */
 const MAX_RECEIVES = 4;
 
@@ -119,6 +121,11 @@ export class LogIngestion extends Construct {
   public readonly bucket: IBucket;
   /** The function that turns log objects into metrics. */
   public readonly processor: Function;
+  /**
+   * The function that queues log objects which lie in the bucket already, such as those from before the first deployment. It runs only
+   * when somebody invokes it, by `{"prefix": "checkout/"}` and then by what it answers: docs/backfill.md tells how.
+   */
+  public readonly backfill: Function;
   /** Where the events of log objects that cannot be read end. */
   public readonly deadLetterQueue: IQueue;
 
@@ -131,6 +138,7 @@ export class LogIngestion extends Construct {
   constructor(scope: Construct, id: string, props: LogIngestionProps) {
     super(scope, id);
     this.keyPrefix = props.keyPrefix ?? '';
+    const keySuffix = props.keySuffix ?? '';
     this.table = props.store.table;
     const quarantinePrefix = props.quarantinePrefix ?? 'quarantine/';
     this.quarantinePrefix = quarantinePrefix;
@@ -158,7 +166,7 @@ export class LogIngestion extends Construct {
         detailType: ['Object Created'],
         detail: {
           bucket: { name: [this.bucket.bucketName] },
-          object: { key: logObjectPattern(this.keyPrefix, props.keySuffix ?? '', quarantinePrefix) },
+          object: { key: logObjectPattern(this.keyPrefix, keySuffix, quarantinePrefix) },
         },
       },
       targets: [new SqsQueue(queue, { deadLetterQueue: this.deadLetterQueue })],
@@ -176,7 +184,7 @@ export class LogIngestion extends Construct {
         [Env.ROLLUP_RETENTION_DAYS]: `${props.store.rollupRetention.toDays()}`,
         [Env.QUEUE_URL]: queue.queueUrl,
         [Env.QUARANTINE_PREFIX]: quarantinePrefix,
-        [Env.MAX_OBJECT_BYTES]: `${(props.maxObjectSize ?? Size.mebibytes(64)).toBytes()}`,
+        [Env.MAX_OBJECT_BYTES]: `${(props.maxObjectSize ?? Size.gibibytes(1)).toBytes()}`,
         [Env.MAX_LINE_BYTES]: `${(props.maxLineLength ?? Size.mebibytes(1)).toBytes()}`,
       },
     });
@@ -197,6 +205,9 @@ export class LogIngestion extends Construct {
       maxConcurrency: props.maxConcurrency ?? 10,
       reportBatchItemFailures: true,
     }));
+    this.backfill = createBackfill(this, {
+      bucket: this.bucket, keyPrefix: this.keyPrefix, keySuffix, quarantinePrefix, queue, options: props.functionOptions,
+    });
   }
 
   /**

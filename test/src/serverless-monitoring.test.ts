@@ -130,7 +130,7 @@ describe('without any property', () => {
   test('every function has the handler that its asset holds', () => {
     const assets = readdirSync(join(__dirname, '..', '..', 'assets'));
     expect(assets.sort()).toEqual([
-      'log-processor', 'metrics-api', 'runbook-dynamodb-throttling', 'runbook-executor', 'runbook-general', 'runbook-high-error-rate',
+      'backfill', 'day-roller', 'log-processor', 'metrics-api', 'runbook-dynamodb-throttling', 'runbook-executor', 'runbook-general', 'runbook-high-error-rate',
       'runbook-high-latency', 'runbook-lambda-error', 'service-alarm-publisher',
     ]);
   });
@@ -172,7 +172,7 @@ describe('monitored resources', () => {
       monitoring.monitorFunction(aFunction(stack));
     });
     template.resourceCountIs('Custom::LogRetention', 0);
-    const targets = JSON.stringify(resources[Object.keys(resources).find((id) => id.includes('TargetTable0'))!].Properties.Value);
+    const targets = JSON.stringify(Object.entries(resources).filter(([id]) => id.includes('TargetTable')).map(([, { Properties }]) => Properties.Value));
     expect(targets).toContain('{"Ref":"Logs6819BB44"}');
     expect(targets).toContain('/aws/lambda/');
   });
@@ -360,7 +360,7 @@ describe('service alarms', () => {
 
   test('no schedule where a value can only get worse; one where a half-filled bucket would lie', () => {
     const eager = add();
-    eager.template.resourceCountIs('AWS::Events::Rule', 1); // the log objects' own
+    eager.template.resourceCountIs('AWS::Events::Rule', 2); // the log objects' own, and the day roller's
     const late = add({ statistic: ServiceStatistic.P99 });
     late.template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
     expect(specs(late.resources)[0].eager).toBe(false);

@@ -10,7 +10,7 @@ export const Env = {
   SAMPLE_RETENTION_DAYS: 'SAMPLE_RETENTION_DAYS',
   /** How long the catalogue is kept after a series was last seen, in days. */
   ROLLUP_RETENTION_DAYS: 'ROLLUP_RETENTION_DAYS',
-  /** URL of the queue a function consumes, to set how long a failed message waits. */
+  /** URL of the queue of log objects: its consumer sets how long a failed message waits, the backfill sends to it. */
   QUEUE_URL: 'QUEUE_URL',
   /** Seconds after which a failed message comes back, by how often it was received; absent: `10,30,90`. */
   RETRY_DELAYS: 'RETRY_DELAYS',
@@ -30,8 +30,12 @@ export const Env = {
   REPORT_TOPIC_ARN: 'REPORT_TOPIC_ARN',
   /** SSM path of the runbook links; the resolved runbook table lies under it. */
   RUNBOOK_PARAMETER_PREFIX: 'RUNBOOK_PARAMETER_PREFIX',
-  /** Name of the log bucket, for samples of a service's own log lines. */
+  /** Name of the log bucket: the backfill lists it, and a runbook reads samples of a service's own log lines. */
   LOG_BUCKET: 'LOG_BUCKET',
+  /** What the keys of log objects start with; absent where all are read. */
+  KEY_PREFIX: 'KEY_PREFIX',
+  /** What the keys of log objects end with; absent where all are read. */
+  KEY_SUFFIX: 'KEY_SUFFIX',
   /** The library's version, as `GET /health/deep` and reports tell it. */
   LIBRARY_VERSION: 'LIBRARY_VERSION',
 } as const;

@@ -10,6 +10,9 @@ from ministack.core import iam_actions
 # Operations of Lambda's API whose action has another name.
 _LAMBDA_ACTIONS = {"Invoke": "InvokeFunction", "InvokeAsync": "InvokeFunction", "InvokeWithResponseStream": "InvokeFunction"}
 
+# SQS has no actions for batches: who may do it to one message may do it to ten.
+_SQS_ACTIONS = {f"sqs:{action}Batch": f"sqs:{action}" for action in ("SendMessage", "DeleteMessage", "ChangeMessageVisibility")}
+
 
 def install():
     # MiniStack names Lambda's actions by hand, and several reads wrongly (GetFunctionConcurrency as Put...). AWS's own model
@@ -21,6 +24,14 @@ def install():
         return _LAMBDA_ACTIONS.get(operation, operation)
 
     iam_actions._lambda_action = lambda_action
+
+    iam_action = iam_actions.extract_iam_action
+
+    def judged_action(*request):
+        action = iam_action(*request)
+        return _SQS_ACTIONS.get(action, action)
+
+    iam_actions.extract_iam_action = judged_action
 
     resource_arn = iam_actions.extract_resource_arn
 
