@@ -1,5 +1,5 @@
 import type { Store } from '../shared/store';
-import type { PackedPart } from '../timeseries/pack';
+import type { PartHead } from '../timeseries/pack';
 
 /** As much of a structured log as is used here. */
 export interface Log {
@@ -15,7 +15,7 @@ export interface Backend {
   /** The library's version. */
   readonly version: string;
   /** Publishes the values of the service alarms that watch what was just stored. */
-  publish(parts: readonly PackedPart[]): Promise<void>;
+  publish(parts: readonly PartHead[]): Promise<void>;
   /** Milliseconds since the epoch. */
   now(): number;
 }

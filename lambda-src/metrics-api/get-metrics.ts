@@ -4,13 +4,14 @@ import type { Backend } from './backend';
 import { csvOf, leastCsvBytes } from './csv';
 import { decodeCursor, encodeCursor, SeriesPosition } from './cursor';
 import { MAX_ANSWER_BYTES, MAX_POINTS, MAX_SERIES } from './limits';
+import { ceilTo } from './plan';
 import { badParameter, overLimit, Problem } from './problem';
 import { checkedRange, iso, Range, rangeOf, stepOf, wholeNumber } from './range';
 import { nameParameter, preferredType, QueryParameters } from './request';
 import { Page, readPage } from './series-page';
 import { isPercentile, PLAIN_STATISTICS, Statistic } from '../timeseries/aggregate';
-import { Question, SeriesPoints } from '../timeseries/query';
-import { DAY } from '../timeseries/time';
+import { Question, SeriesPoints, tierOf } from '../timeseries/query';
+import { DAY, floorTo, HOUR } from '../timeseries/time';
 
 /** What one point takes in an answer at the least: its time in escaped quotes, and a digit. */
 const MIN_POINT_BYTES = 29;
@@ -21,10 +22,12 @@ export async function getMetrics(event: APIGatewayProxyEvent, backend: Backend):
   const now = backend.now();
   const service = parameters.one('service');
   const after = decodeCursor(SeriesPosition, parameters.one('cursor'));
-  const range = after ? checkedRange(after) : rangeOf(parameters, now);
-  const step = stepOf(parameters, range);
-  const question: Question = { ...range, step, stat: statOf(parameters, step) };
-  refuseVanishedSamples(question, now - backend.store.sampleRetentionDays * DAY);
+  const oldestSample = now - backend.store.sampleRetentionDays * DAY;
+  const asked = after ? checkedRange(after) : rangeOf(parameters, now);
+  const stat = statOf(parameters);
+  const step = stepOf(parameters, asked, asked.from >= oldestSample ? 0 : isPercentile(stat) ? DAY : HOUR);
+  const range = answerable({ ...asked, step, stat }, oldestSample);
+  const question: Question = { ...range, step, stat };
 
   const page = await readPage(backend, {
     question,
@@ -45,7 +48,7 @@ function jsonAnswer(page: Page, cursor: string | null, range: Range, { step, sta
     to: iso(range.to),
     step: step === 'raw' ? step : step / 1000,
     stat: step === 'raw' ? null : stat,
-    resolution: 'raw',
+    resolution: page.resolution,
     complete: page.complete,
     series: page.series.map((series) => ({ ...series, timestamps: series.timestamps.map(iso) })),
     cursor,
@@ -53,19 +56,20 @@ function jsonAnswer(page: Page, cursor: string | null, range: Range, { step, sta
 }
 
 /** CSV has no place beside its rows: what else must be known of the page stands in headers. */
-function csvAnswer({ series, complete }: Page, cursor: string | null): Answer {
+function csvAnswer({ series, resolution, complete }: Page, cursor: string | null): Answer {
   const least = leastCsvBytes(series);
   if (least > MAX_ANSWER_BYTES) throw answerTooLarge(`more than ${least}`);
   return answer(200, 'text/csv; charset=utf-8; header=present', csvOf(series, iso), {
     'metrics-complete': String(complete),
+    'metrics-resolution': resolution,
     ...(cursor !== null && { 'metrics-cursor': cursor }),
   });
 }
 
-function statOf(parameters: QueryParameters, step: number | 'raw'): Statistic {
+function statOf(parameters: QueryParameters): Statistic {
   const stat = parameters.one('stat');
   if (stat === undefined) return 'avg';
-  if (step === 'raw') throw badParameter('stat', stat, 'no stat with step=raw, which gives every sample as it is');
+  if (parameters.one('step') === 'raw') throw badParameter('stat', stat, 'no stat with step=raw, which gives every sample as it is');
   const percentile = /^p(\d{1,2}(\.\d)?)$/.exec(stat);
   if (!(PLAIN_STATISTICS as readonly string[]).includes(stat) && !(Number(percentile?.[1]) > 0)) {
     throw badParameter('stat', stat, `${PLAIN_STATISTICS.join(', ')} or a percentile from p0.1 to p99.9`);
@@ -73,11 +77,22 @@ function statOf(parameters: QueryParameters, step: number | 'raw'): Statistic {
   return stat as Statistic;
 }
 
-/** A percentile of less than a day is computed from samples: where they are gone, no other figure may take its place. */
-function refuseVanishedSamples({ from, step, stat }: Question, oldest: number): void {
-  if (from >= oldest || step === 'raw' || step >= DAY || !isPercentile(stat)) return;
-  throw new Problem(400, `Percentiles over less than a day come from samples, which are kept since ${iso(oldest)}; from is ${iso(from)}. `
-    + 'Take a later from, or a step of whole days.', { parameter: 'stat' });
+/**
+ * The range that can be answered. Where samples have expired there are only the figures of whole hours, and the sketches of whole days: an
+ * end that cuts one is moved out to its end, which the answer tells, and finer steps are refused, for no other figure may take their place.
+ */
+function answerable(question: Question, oldest: number): Range {
+  const { from, to, stat } = question;
+  if (from >= oldest) return { from, to };
+  const tier = tierOf(question);
+  if (tier === 'raw') {
+    const [parameter, what, step] = isPercentile(stat)
+      ? ['stat', 'Percentiles over less than a day', 'days'] : ['step', 'Steps of less than an hour', 'hours'];
+    throw new Problem(400, `${what} come from samples, which are kept since ${iso(oldest)}; from is ${iso(from)}. `
+      + `Take a later from, or a step of whole ${step}.`, { parameter });
+  }
+  const unit = tier === 'day-sketch' ? DAY : HOUR;
+  return { from: floorTo(from, unit), to: to < oldest ? ceilTo(to, unit) : to };
 }
 
 /** Buckets were counted before reading; samples can only be counted now. */

@@ -9,7 +9,7 @@ import { Intake } from '../shared/intake';
 import { randomSource, requestSource } from '../shared/items';
 import { claimRequest } from '../shared/ledger';
 import { storeRequest } from '../shared/store-writer';
-import type { PackedPart } from '../timeseries/pack';
+import type { PartHead } from '../timeseries/pack';
 
 /** A value or document that was not stored, by its place in the request. */
 interface Rejection {
@@ -49,7 +49,7 @@ export async function postMetrics(event: APIGatewayProxyEvent, backend: Backend)
   return answerTo(accepted, rejected);
 }
 
-async function publish({ publish: publishParts, logger }: Backend, parts: readonly PackedPart[], repeatable: boolean): Promise<void> {
+async function publish({ publish: publishParts, logger }: Backend, parts: readonly PartHead[], repeatable: boolean): Promise<void> {
   try {
     await publishParts(parts);
   } catch (error) {

@@ -36,13 +36,17 @@ export function checkedRange({ from, to }: Range): Range {
   return { from, to };
 }
 
-/** The length of a bucket in milliseconds: as asked, or the shortest customary one that gives at most `maxPoints` points. */
-export function stepOf(parameters: QueryParameters, { from, to }: Range): number | 'raw' {
+/**
+ * The length of a bucket in milliseconds: as asked, or the shortest customary one that gives at most `maxPoints` points.
+ *
+ * @param shortest that there is data for, where none is asked for
+ */
+export function stepOf(parameters: QueryParameters, { from, to }: Range, shortest: number): number | 'raw' {
   const asked = parameters.one('step');
   const maxPoints = wholeNumber(parameters, 'maxPoints', { atLeast: 2, atMost: MAX_POINTS }) ?? DEFAULT_MAX_POINTS;
   if (asked === 'raw') return 'raw';
   if (asked === undefined) {
-    const fits = (step: number) => bucketsIn(from, to, step) <= maxPoints;
+    const fits = (step: number) => step >= shortest && bucketsIn(from, to, step) <= maxPoints;
     // One point is set aside: a range that begins within a bucket touches one more than its length tells.
     return AUTOMATIC_STEPS.find(fits) ?? Math.ceil((to - from) / DAY / (maxPoints - 1)) * DAY;
   }

@@ -44,6 +44,7 @@ export const OPERATIONS: Record<RouteId, Operation> = {
         description: 'Series by service and metric.',
         headers: {
           'Metrics-Cursor': { description: 'With CSV: leads to the next page; missing on the last one.', schema: { type: 'string' } },
+          'Metrics-Resolution': { description: 'With CSV: the coarsest data behind the answer.', schema: { enum: ['raw', 'hour', 'day-sketch'] } },
           'Metrics-Complete': { description: 'With CSV: false where a stored part could not be read.', schema: { type: 'boolean' } },
         },
         content: {

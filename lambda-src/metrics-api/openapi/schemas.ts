@@ -44,7 +44,10 @@ export const SCHEMAS = {
     to: TIME,
     step: { anyOf: [{ type: 'number', description: 'Seconds.' }, { const: 'raw' }] },
     stat: { type: ['string', 'null'], description: 'Null for `step=raw`.' },
-    resolution: { const: 'raw', description: 'The coarsest data behind the answer.' },
+    resolution: {
+      enum: ['raw', 'hour', 'day-sketch'],
+      description: 'The coarsest data behind the answer: samples, the exact figures of hours, or sketches of days, whose percentiles are within 1.1 %.',
+    },
     complete: { type: 'boolean', description: 'False where a stored part could not be read.' },
     series: list(ref('Series'), { maxItems: MAX_SERIES }),
     cursor: CURSOR,

@@ -31,7 +31,7 @@ describe('GET /metrics as CSV', () => {
     await api.post({ service: 'a', timestamp: at(-1), metrics: { m: 7 } });
     expect(await csv()).toEqual({
       status: 200,
-      headers: { 'content-type': 'text/csv; charset=utf-8; header=present', 'cache-control': 'no-store', 'metrics-complete': 'true' },
+      headers: { 'content-type': 'text/csv; charset=utf-8; header=present', 'cache-control': 'no-store', 'metrics-complete': 'true', 'metrics-resolution': 'raw' },
       body: ['service,metric,timestamp,value', `a,m,${at(-1)},7`, `checkout,cpu,${at(-9)},3`, `checkout,cpu,${at(-5)},-1e-9`, ''].join('\r\n'),
     });
   });

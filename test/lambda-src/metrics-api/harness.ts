@@ -1,13 +1,10 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import dynalite from 'dynalite';
 import { undescribed } from './described';
 import { createApi } from '../../../lambda-src/metrics-api/app';
 import type { Backend } from '../../../lambda-src/metrics-api/backend';
 import { openStore } from '../../../lambda-src/shared/store';
-import { createLocalTable } from '../../local-table';
+import { LocalStore } from '../shared/local-store';
 
 export const NOW = Date.parse('2026-11-23T12:00:00.000Z');
 
@@ -41,15 +38,10 @@ export function eventOf(method: string, resource: string, { query, path, headers
   };
 }
 
-/** The API over a table in this process, with a clock that the test sets. */
+/** The API over a table in memory, with a clock that the test sets. */
 export class Harness {
   public static async start(): Promise<Harness> {
-    const server = dynalite({ createTableMs: 0 });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const client = new DynamoDBClient({
-      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'a' }, maxAttempts: 1,
-    });
-    return new Harness(server, client);
+    return new Harness(LocalStore.inMemory());
   }
 
   public now = NOW;
@@ -57,13 +49,15 @@ export class Harness {
   public readonly logged: { level: string; message: string; facts: unknown }[] = [];
   public readonly backend: Backend;
   private readonly api: ReturnType<typeof createApi>;
-  private tables = 0;
+  public readonly client: DynamoDBClient;
 
-  private constructor(private readonly server: Server, public readonly client: DynamoDBClient) {
+  private constructor(private readonly local: LocalStore) {
+    const { client } = local;
+    this.client = client;
     const log = (level: string) => (message: unknown, facts?: unknown) => { this.logged.push({ level, message: String(message), facts }); };
     this.backend = {
       logger: { info: log('info'), warn: log('warn'), error: log('error') },
-      store: openStore({ client, table: 'none', sampleRetentionDays: 63, rollupRetentionDays: 455 }),
+      store: openStore({ client, table: 'none', sampleRetentionDays: 63, rollupRetentionDays: 455, now: () => this.now }),
       version: '1.2.3',
       now: () => this.now,
       publish: async (parts) => { this.published.push(parts.map(({ service }) => service)); },
@@ -73,9 +67,7 @@ export class Harness {
 
   /** An empty table for what follows. */
   public async freshTable(): Promise<void> {
-    this.tables += 1;
-    const table = `metrics-${this.tables}`;
-    await createLocalTable(this.client, table);
+    const table = await this.local.freshTable();
     Object.assign(this.backend, { store: openStore({ ...this.backend.store, table }) });
     this.now = NOW;
   }
@@ -98,7 +90,6 @@ export class Harness {
   }
 
   public async stop(): Promise<void> {
-    this.client.destroy();
-    await new Promise((resolve) => this.server.close(resolve));
+    await this.local.stop();
   }
 }
