@@ -4,7 +4,11 @@ export async function medianOf(runs: number, measure: () => number | Promise<num
   for (let run = 0; run < runs; run += 1) {
     values.push(await measure());
   }
-  return values.sort((a, b) => a - b)[Math.floor(runs / 2)];
+  return median(values);
+}
+
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 /** Milliseconds that `work` takes. */
