@@ -1,4 +1,4 @@
-import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -23,6 +23,8 @@ const makeFunction = (id: string, code: string) => new Function(stack, id, {
 const monitoring = new ServerlessMonitoring(stack, 'Monitoring', {
   alertEmails: ['oncall@example.com'],
   metricsStore: { removalPolicy: RemovalPolicy.DESTROY },
+  // Small enough that a test can go beyond it.
+  logIngestion: { maxObjectSize: Size.mebibytes(16) },
   // The local cloud's alarms ignore dimensions. Of all alarms on one metric's name only the one under test is left.
   alarmOverrides: {
     'LogIngestion/Errors': { enabled: false },
@@ -112,6 +114,8 @@ const outputs = {
   InboxUrl: inbox.queueUrl,
   EventsUrl: events.queueUrl,
   ProcessorQueueUrl: processorQueue.queueUrl,
+  DayRollerFunctionName: monitoring.metricsStore.dayRoller.functionName,
+  BackfillFunctionName: monitoring.logIngestion.backfill.functionName,
   DeadLettersUrl: monitoring.logIngestion.deadLetterQueue.queueUrl,
   FailingFunctionName: failing.functionName,
   OrdersApiName: orders.restApiName,

@@ -1,8 +1,11 @@
 import { Environment } from './environment';
 import { alerting } from './suites/alerting';
 import { api } from './suites/api';
+import { backfill } from './suites/backfill';
 import { builtInRunbooks } from './suites/built-in-runbooks';
+import { days } from './suites/days';
 import { ingestion } from './suites/ingestion';
+import { inputTable } from './suites/input-table';
 import { roles } from './suites/roles';
 import { keepFunctionLogs } from '../../tools/local-cloud/function-logs';
 
@@ -23,6 +26,9 @@ afterAll(async () => {
 // The alarm that comes from logs fires in the first of these suites and is over in the last: its minute passes meanwhile.
 alerting.fires(deployed);
 ingestion(deployed);
+inputTable(deployed);
+days(deployed);
+backfill(deployed);
 api(deployed);
 builtInRunbooks(deployed);
 roles(deployed);

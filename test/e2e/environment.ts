@@ -1,10 +1,11 @@
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricStatisticsCommand, PutMetricDataCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DeleteItemCommand, DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteBucketPolicyCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   DeleteMessageCommand, GetQueueAttributesCommand, QueueAttributeName, ReceiveMessageCommand, SendMessageCommand, SQSClient,
+  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { Credentials } from '../../tools/local-cloud/credentials';
 import { deploy } from '../../tools/local-cloud/deploy';
@@ -65,22 +66,31 @@ export class Environment {
     await this.s3.send(new PutObjectCommand({ Bucket: this.outputs.LogBucketName, Key: key, Body }));
   }
 
+  public async putObject(Key: string, Body: string | Uint8Array) {
+    await this.s3.send(new PutObjectCommand({ Bucket: this.outputs.LogBucketName, Key, Body }));
+  }
+
+  /** Lifts whatever the log bucket's policy denies. */
+  public async allowAll() {
+    await this.s3.send(new DeleteBucketPolicyCommand({ Bucket: this.outputs.LogBucketName }));
+  }
+
   /** Asks the metrics API; signed by the administrator unless `as` says otherwise. */
   public ask(path: string, request?: ApiRequest): Promise<ApiAnswer> {
     return askApi(this.cloud, `${localApiUrl(this.cloud, this.outputs.ApiUrl)}/${path}`, request);
   }
 
-  /** Every stored sample of a service's metric in the last hours, oldest first. */
-  public async samples(service: string, metric: string): Promise<number[]> {
-    const { status, json, text } = await this.ask(`metrics?service=${service}&metric=${metric}&timeRange=3h&step=raw`);
+  /** Every stored sample of a service's metric in the last hours, or in a range, oldest first. */
+  public async samples(service: string, metric: string, range = 'timeRange=3h'): Promise<number[]> {
+    const { status, json, text } = await this.ask(`metrics?service=${service}&metric=${metric}&${range}&step=raw`);
     if (status !== 200) throw new Error(`GET /metrics answered ${status}: ${text}`);
     return json.series[0]?.values ?? [];
   }
 
   /** Waits until a metric has these samples. */
-  public async samplesBecome(service: string, metric: string, expected: number[]) {
+  public async samplesBecome(service: string, metric: string, expected: number[], range?: string) {
     await eventually(async () => {
-      const values = await this.samples(service, metric);
+      const values = await this.samples(service, metric, range);
       if (JSON.stringify(values) !== JSON.stringify(expected)) throw new Error(`it has ${JSON.stringify(values)}`);
       return true;
     }, { what: `${service} ${metric} to have the samples ${JSON.stringify(expected)}`, timeoutMs: 20_000 });
@@ -134,6 +144,15 @@ export class Environment {
     return items;
   }
 
+  public async putItem(TableName: string, Item: Record<string, AttributeValue>) {
+    await this.dynamoDb.send(new PutItemCommand({ TableName, Item }));
+  }
+
+  /** Takes items away, as no function of the library may. */
+  public async deleteItems(TableName: string, items: Record<string, any>[]) {
+    for (const { pk, sk } of items) await this.dynamoDb.send(new DeleteItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: sk } } }));
+  }
+
   /** The incident of a report, with its timeline, as the incident table holds it. */
   public async incident(id: string) {
     const items = await this.items(this.outputs.IncidentTableName, `I#${id}`);
@@ -153,6 +172,23 @@ export class Environment {
 
   public async send(QueueUrl: string, MessageBody: string) {
     await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  }
+
+  /** Waits until a queue holds so many messages. */
+  public async holds(QueueUrl: string, count: number) {
+    await eventually(async () => {
+      const { Attributes = {} } = await this.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }));
+      return Attributes.ApproximateNumberOfMessages === String(count) || undefined;
+    }, { what: `${count} messages in ${QueueUrl}`, timeoutMs: 60_000 });
+  }
+
+  /** Moves what waits in a dead-letter queue, as an operator does. */
+  public async moveMessages(from: string, to: string) {
+    const [SourceArn, DestinationArn] = await Promise.all([from, to].map(async (QueueUrl) => {
+      const { Attributes } = await this.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+      return Attributes!.QueueArn;
+    }));
+    await this.sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }));
   }
 
   /** Waits until a queue's consumer has nothing left to do. */

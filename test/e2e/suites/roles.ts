@@ -17,7 +17,9 @@ const invoke: Call = (config, { FailingFunctionName }) => new LambdaClient(confi
 
 /** For each of the library's functions, a call that is near to what it does and yet none of its business. */
 const NONE_OF_ITS_BUSINESS: Record<string, Call> = {
+  'MetricsStore/DayRoller': readLog,
   'LogIngestion/LogProcessor': deleteLog,
+  'LogIngestion/Backfill': readLog,
   'MetricsApi/ApiLambda': readLog,
   'ServiceAlarms/Publisher': writeMetrics,
   'Alerting/RunbookExecutor/Function': invoke,
