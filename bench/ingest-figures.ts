@@ -1,18 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import { chunksOf, ingest } from './ingest';
 import type { Figure } from './main';
 import { median } from './median';
+import { runGigabyte } from './run-gigabyte';
 import { LogWriter } from './samples';
 import { SinkTable } from './sink-table';
 import { openStore } from '../lambda-src/shared/store';
 import { HOUR } from '../lambda-src/timeseries/time';
-import { HANDLER_BUILD } from '../tools/handler-build';
 
 const START = Date.parse('2026-11-23T00:00:00Z');
 const SPAN = 4 * HOUR;
@@ -49,19 +44,7 @@ export async function ingestFigures(): Promise<Figure[]> {
       floor: RATIOS[name as keyof typeof RATIOS],
     });
   }
-  return [...figures, { key: 'ingestPeakRssMB', value: await peakRssMB(1_000), unit: 'MB', bar: 256 }];
-}
-
-/** In a process of its own, bundled as a handler is: what else is loaded here would count. */
-async function peakRssMB(megabytes: number): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  try {
-    const outfile = join(folder, 'peak-rss.mjs');
-    await build({ ...HANDLER_BUILD, keepNames: true, entryPoints: [join(__dirname, 'peak-rss.ts')], outfile });
-    return Math.round(Number(execFileSync(process.execPath, [outfile, String(megabytes)], { encoding: 'utf8' })));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return [...figures, { key: 'ingestPeakRssMB', value: (await runGigabyte('peak')).peakRssMB, unit: 'MB', bar: 256 }];
 }
 
 async function msOf(work: () => Promise<unknown>): Promise<number> {

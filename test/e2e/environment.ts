@@ -5,7 +5,6 @@ import { DeleteBucketPolicyCommand, GetObjectCommand, ListObjectsV2Command, PutO
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
   DeleteMessageCommand, GetQueueAttributesCommand, QueueAttributeName, ReceiveMessageCommand, SendMessageCommand, SQSClient,
-  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { Credentials } from '../../tools/local-cloud/credentials';
 import { deploy } from '../../tools/local-cloud/deploy';
@@ -182,13 +181,9 @@ export class Environment {
     }, { what: `${count} messages in ${QueueUrl}`, timeoutMs: 60_000 });
   }
 
-  /** Moves what waits in a dead-letter queue, as an operator does. */
+  /** Moves what waits in a queue, as StartMessageMoveTask does, which the local cloud does not know. */
   public async moveMessages(from: string, to: string) {
-    const [SourceArn, DestinationArn] = await Promise.all([from, to].map(async (QueueUrl) => {
-      const { Attributes } = await this.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-      return Attributes!.QueueArn;
-    }));
-    await this.sqs.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }));
+    for (const message of await this.take(from)) await this.send(to, message);
   }
 
   /** Waits until a queue's consumer has nothing left to do. */

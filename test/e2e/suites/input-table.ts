@@ -57,7 +57,7 @@ const BAD_LINES: Record<string, (service: string) => string> = {
   future: (service) => at(service, Date.now() + 0.5 * DAY),
   bad_name: (service) => at(service, Date.now(), { 'a{b}': 1 }),
   not_a_number: (service) => at(service, Date.now(), { value: 4, bad: 'many' }),
-  line_too_long: (service) => at(service, Date.now()).padStart(1_100_000),
+  line_too_long: (service) => at(service, Date.now()).replace('{', `{"note":"${'x'.repeat(1_100_000)}",`),
 };
 
 /** What cannot be used at all. */
