@@ -28,7 +28,7 @@ function linesOf(object: number): Buffer {
   let text = '';
   for (let i = 0; i < LINES_PER_OBJECT; i++) {
     const line = object * LINES_PER_OBJECT + i;
-    const metrics = METRICS.map((metric) => `"${metric}":${Math.round(1e4 * random()) / 100 - 10}`).join(',');
+    const metrics = METRICS.map((metric) => `"${metric}":${(Math.round(1e4 * random()) - 1_000) / 100}`).join(',');
     const timestamp = new Date(Math.floor(START + line * LINE_MS)).toISOString();
     text += `{"service":"${SERVICES[line % SERVICES.length]}","timestamp":"${timestamp}","metrics":{${metrics}}}\n`;
   }

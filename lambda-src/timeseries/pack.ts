@@ -48,6 +48,7 @@ export type Refusal = 'too_many_series' | 'too_many_parts';
 export class Packer {
   /** By service, then by the hour's number: unlike its time, that is a small integer, which a map finds faster. */
   private readonly services = new Map<string, Map<number, OpenPart>>();
+  /** By service, then by hour. */
   private readonly parts: OpenPart[] = [];
   private readonly pool = new SamplePool();
   private closed: PackedPart[] = [];
@@ -133,7 +134,7 @@ export class Packer {
     const part = new OpenPart(this.service, this.hour * HOUR, this.pool);
     const hours = this.services.get(this.service) ?? new Map<number, OpenPart>();
     this.services.set(this.service, hours.set(this.hour, part));
-    this.parts.push(part);
+    this.parts.splice(placeOf(part, this.parts), 0, part);
     return part;
   }
 
@@ -156,8 +157,6 @@ export class Packer {
 
   /** The open part with the most samples; the first by service and hour where several have as many. */
   private largest(): OpenPart {
-    // In order already, but for the parts that were opened since the last time.
-    this.parts.sort(byKey);
     return this.parts.reduce((largest, part) => part.log.count > largest.log.count ? part : largest);
   }
 
@@ -167,8 +166,14 @@ export class Packer {
   }
 }
 
-/** By code units, so that it is the same everywhere. */
-function byKey(a: OpenPart, b: OpenPart): number {
-  if (a.service !== b.service) return a.service < b.service ? -1 : 1;
-  return a.hour - b.hour;
+/** Where a part belongs among those in order. Services are compared by code units, which is the same everywhere. */
+function placeOf({ service, hour }: OpenPart, parts: readonly OpenPart[]): number {
+  let [from, to] = [0, parts.length];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    const other = parts[middle];
+    if (other.service < service || (other.service === service && other.hour < hour)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
