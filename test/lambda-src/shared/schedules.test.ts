@@ -197,8 +197,8 @@ async function forEachSeed(count: number, run: (seed: number) => Promise<void>):
   }
 }
 
-test(`in ${SCHEDULES} schedules of workers and rollers, the end is what the newest contents come to`, () => forEachSeed(SCHEDULES, runSchedule), 120_000);
+test(`in ${SCHEDULES} schedules of workers and rollers, the end is what the newest contents come to`, () => forEachSeed(SCHEDULES, runSchedule), 600_000);
 
 test('where calls are throttled, and answers lost, at 30 % each, the end is the same and nothing is lost', () => (
   forEachSeed(Math.min(SCHEDULES, 500), runFaults)
-), 120_000);
+), 600_000);
