@@ -1,6 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -11,20 +10,13 @@ import { delayRetry, parseDelays } from './retry';
 import { Env } from '../../src/private/shared/environment';
 import { SelfMetric } from '../../src/private/shared/metrics';
 import { optional, required, requiredNumber } from '../shared/config';
+import { storeOfEnvironment } from '../shared/environment-store';
 import { emitSelfMetric } from '../shared/self-metrics';
 import { ServiceSpecs } from '../shared/service-specs';
 import { publishTouched, tellUnpublished } from '../shared/service-values';
-import { openStore } from '../shared/store';
-import { countingWriteThrottles } from '../shared/write-throttles';
 
 const logger = new Logger({ serviceName: 'log-processor' });
-const table = required(Env.METRICS_TABLE);
-const store = openStore({
-  client: countingWriteThrottles(new DynamoDBClient({}), table),
-  table,
-  sampleRetentionDays: requiredNumber(Env.SAMPLE_RETENTION_DAYS),
-  rollupRetentionDays: requiredNumber(Env.ROLLUP_RETENTION_DAYS),
-});
+const store = storeOfEnvironment();
 const processing = {
   s3: new S3Client({}),
   store,
