@@ -9,10 +9,9 @@ import { HANDLER_BUILD } from '../tools/handler-build';
 export async function runGigabyte(what: 'peak' | 'compare'): Promise<any> {
   const folder = mkdtempSync(join(tmpdir(), 'gigabyte-'));
   try {
-    const outfile = join(folder, 'gigabyte.mjs');
     // The table in memory tells commands by the names of their classes.
-    await build({ ...HANDLER_BUILD, keepNames: true, entryPoints: [join(__dirname, 'gigabyte.ts')], outfile });
-    return JSON.parse(execFileSync(process.execPath, [outfile, what], { encoding: 'utf8', maxBuffer: 2 ** 28 }));
+    await build({ ...HANDLER_BUILD, keepNames: true, entryPoints: [join('bench', 'gigabyte.ts')], outdir: folder });
+    return JSON.parse(execFileSync(process.execPath, [join(folder, 'index.mjs'), what], { encoding: 'utf8', maxBuffer: 2 ** 28 }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
