@@ -106,7 +106,27 @@ export class ByteReader {
 
   public text(): string {
     const length = this.varint();
+    const start = this.at;
     this.at += length;
-    return decoder.decode(this.bytes.subarray(this.at - length, this.at));
+    if (this.at > this.bytes.length) throw new RangeError(`a text of ${length} bytes begins at byte ${start} of ${this.bytes.length}`);
+    let hash = length;
+    for (let i = start; i < this.at; i++) hash = (hash * 31 + this.bytes[i]) % KNOWN_TEXTS;
+    const known = knownTexts[hash];
+    if (known !== undefined && this.isAt(start, length, known)) return known;
+    return knownTexts[hash] = decoder.decode(this.bytes.subarray(start, this.at));
+  }
+
+  /** Whether the bytes are a text's, which is so only for ASCII: others are decoded each time. */
+  private isAt(start: number, length: number, text: string): boolean {
+    if (text.length !== length) return false;
+    for (let i = 0; i < length; i++) if (text.charCodeAt(i) !== this.bytes[start + i]) return false;
+    return true;
   }
 }
+
+/**
+ * Texts read before, each in a place that its bytes tell. The names in parts are the same again and again, and decoding one takes several
+ * times as long as finding it here; one and the same string is also found faster in a map than its equal.
+ */
+const KNOWN_TEXTS = 1024;
+const knownTexts: string[] = new Array(KNOWN_TEXTS);

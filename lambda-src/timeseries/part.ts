@@ -109,26 +109,49 @@ export function decodePart(bytes: Uint8Array): PartData {
 
 function readContent(reader: ByteReader): PartData {
   reader.at = 1;
+  const metrics = reader.varint();
+  const names: string[] = [];
+  const times: number[] = [];
   const lengths: number[] = [];
-  const heads: { name: string; times: number }[] = [];
   let numbers = 0;
-  for (let left = reader.varint(); left > 0; left--) {
-    const name = reader.text();
-    const times = reader.varint();
-    if (times > lengths.length) throw new RangeError(`column ${times} of timestamps is used before column ${lengths.length}`);
-    if (times === lengths.length) numbers += lengths[lengths.push(reader.varint()) - 1];
-    numbers += lengths[times];
-    heads.push({ name, times });
+  for (let metric = 0; metric < metrics; metric++) {
+    names.push(reader.text());
+    const column = reader.varint();
+    if (column > lengths.length) throw new RangeError(`column ${column} of timestamps is used before column ${lengths.length}`);
+    if (column === lengths.length) numbers += lengths[lengths.push(reader.varint()) - 1];
+    numbers += lengths[column];
+    times.push(column);
   }
-  // One allocation for all columns: of small ones, the allocations would take longer than the decoding.
-  const { buffer } = new Float64Array(numbers);
-  let at = 0;
-  const nextColumn = (length: number) => {
-    const column = new Float64Array(buffer, at, length);
-    at += column.byteLength;
-    decodeColumn(reader, column);
-    return column;
-  };
-  const times = lengths.map(nextColumn);
-  return new Map(heads.map((head) => [head.name, { timestamps: times[head.times], values: nextColumn(lengths[head.times]) }]));
+  const { buffer, byteOffset } = takeNumbers(numbers);
+  let at = byteOffset;
+  const columns: Float64Array[] = [];
+  for (let column = 0; column < lengths.length + metrics; column++) {
+    const length = lengths[column < lengths.length ? column : times[column - lengths.length]];
+    columns.push(new Float64Array(buffer, at, length));
+    at += columns[column].byteLength;
+    decodeColumn(reader, columns[column]);
+  }
+  const data = new Map<string, SampleColumns>();
+  for (let metric = 0; metric < metrics; metric++) {
+    data.set(names[metric], { timestamps: columns[times[metric]], values: columns[lengths.length + metric] });
+  }
+  return data;
+}
+
+/** Numbers of which the columns of several parts are cut. */
+let slab = new Float64Array(0);
+let slabUsed = 0;
+const SLAB_NUMBERS = 8192;
+
+/**
+ * So many zeros, for the columns of one part. Most parts are small, and an allocation for each would take as long as the decoding: they
+ * share slabs, which are let go with the last of their parts.
+ */
+function takeNumbers(count: number): Float64Array {
+  if (count > SLAB_NUMBERS / 8) return new Float64Array(count);
+  if (slabUsed + count > slab.length) {
+    slab = new Float64Array(SLAB_NUMBERS);
+    slabUsed = 0;
+  }
+  return slab.subarray(slabUsed, slabUsed += count);
 }
