@@ -1,40 +1,40 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { testExampleHandlers } from './languages/example-handlers';
+import { generateCode } from './languages/generated-code';
+import { tryPythonApp } from './languages/python-app';
+import { Tally } from './languages/tally';
 
 /**
- * Generates the library for the other languages, as the release does before it compiles there. A name or a type that is
- * unusable in one of them fails here. Needs a compiled library (`npm run build`, or `npx projen compile`).
+ * What is not TypeScript: the example handlers in other languages, the library as the other languages get it, and an app in
+ * Python. Needs a compiled library (`npm run build`, or `npx projen compile`), Python and Go.
  */
 const root = join(__dirname, '..');
 
-const LANGUAGES: { target: string; proof: string }[] = [
-  { target: 'python', proof: 'src/cdk_serverless_monitoring/__init__.py' },
-  { target: 'java', proof: 'src/main/java/io/github/cdkserverlessmonitoring/ServerlessMonitoring.java' },
-  { target: 'dotnet', proof: 'CdkServerlessMonitoring/CdkServerlessMonitoring/ServerlessMonitoring.cs' },
-  { target: 'go', proof: 'cdkserverlessmonitoring/ServerlessMonitoring.go' },
+const NEEDED: [there: boolean, missing: string][] = [
+  [existsSync(join(root, '.jsii')), 'The library is not compiled: there is no .jsii. Run "npm run build" first.'],
+  [runs('python3', '-c', 'import sys, venv; sys.exit(sys.version_info < (3, 11))'), 'Python 3.11 or newer with venv is needed, and "python3" is missing or older.'],
+  [runs('go', 'version'), 'Go 1.26 or newer is needed, and there is no "go" on the PATH.'],
 ];
 
-if (!existsSync(join(root, '.jsii'))) {
-  console.error('The library is not compiled: there is no .jsii. Run "npm run build" first.');
+function runs(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+const missing = NEEDED.filter(([there]) => !there);
+if (missing.length > 0) {
+  missing.forEach(([, sentence]) => console.error(sentence));
   process.exit(1);
 }
+const tally = new Tally();
 const out = mkdtempSync(join(tmpdir(), 'languages-'));
 try {
-  // One run for all: the assembly is loaded, and its samples are translated, once.
-  execFileSync(join(root, 'node_modules', '.bin', 'jsii-pacmak'), [
-    '--code-only', '--outdir', out, ...LANGUAGES.flatMap(({ target }) => ['--target', target]),
-  ], { cwd: root, stdio: 'inherit' });
-  for (const { target, proof } of LANGUAGES) {
-    if (!existsSync(join(out, target, proof))) {
-      throw new Error(`${target}: ${proof} was not generated; found ${readdirSync(join(out, target)).join(', ')}`);
-    }
-    console.log(`${target}: generated`);
-  }
-  // Python needs no toolchain of its own to be checked for syntax.
-  execFileSync('python3', ['-m', 'compileall', '-q', join(out, 'python', 'src')], { stdio: 'inherit' });
-  console.log('python: compiles');
+  testExampleHandlers(tally, root);
+  generateCode(tally, root, out);
+  tryPythonApp(tally, root, out);
 } finally {
   rmSync(out, { recursive: true, force: true });
 }
+process.exitCode = tally.end();

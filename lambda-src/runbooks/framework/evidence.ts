@@ -1,5 +1,5 @@
 import type { Look } from './port';
-import type { Evidence, EvidenceKind, EvidenceStatus } from '../../../src/private/shared/contract';
+import type { Evidence, EvidenceKind, EvidenceStatus, NotChecked } from '../../../src/private/shared/contract';
 
 /** An evidence item whose data is known to be `T`. */
 export interface Item<T> extends Evidence {
@@ -21,13 +21,6 @@ export interface Entry<S, T> {
   readonly link?: string;
   /** How to make the look possible, where the default words do not help. */
   readonly fix?: string;
-}
-
-/** A look that brought no answer, or only half of one. */
-export interface NotChecked {
-  readonly what: string;
-  readonly status: EvidenceStatus;
-  readonly fix: string;
 }
 
 /** Collects the evidence of one run. What was added stays, also when the deadline ends the run. */

@@ -1,12 +1,14 @@
 import { collectAlarm } from './collect-alarm';
 import { decide } from './decide';
 import type { RunbookDefinition } from './definition';
-import { EvidenceBuilder, EvidenceSet, type NotChecked } from './evidence';
+import { EvidenceBuilder, EvidenceSet } from './evidence';
 import { Links } from './links';
 import type { Port } from './port';
 import { SECOND } from './time';
 import type { Windows } from './windows';
-import { CONTRACT_VERSION, MAX_RESULT_BYTES, MAX_SUMMARY_LENGTH, type Evidence, type RunbookRequest, type RunbookResult } from '../../../src/private/shared/contract';
+import {
+  CONTRACT_VERSION, MAX_RESULT_BYTES, MAX_SUMMARY_LENGTH, type Evidence, type NotChecked, type RunbookRequest, type RunbookResult,
+} from '../../../src/private/shared/contract';
 
 /** Kept back from the deadline for judging and for the way home. */
 const RESERVE = 1 * SECOND;
