@@ -53,6 +53,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-iam',
     '@aws-sdk/client-lambda',
     '@aws-sdk/client-s3',
+    '@aws-sdk/client-sfn',
     '@aws-sdk/client-sns',
     '@aws-sdk/client-sqs',
     '@aws-sdk/client-ssm',
@@ -61,23 +62,29 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-crypto/sha256-js',
     '@types/aws-lambda',
     '@types/node@^22',
+    'ajv@^8',
     'aws-cdk@^2',
     'cdk-nag@^3',
     'dynalite@^4',
     'esbuild',
     'fast-check@^4',
     'jsii-pacmak',
+    're2js@^2',
     'tsx',
     'valibot@^1',
     'yaml@^2',
   ],
   bundledDeps: [],
+  bin: { 'cdk-serverless-monitoring': 'assets/cli.mjs' },
 
   tsconfigDevFile: TSCONFIG_DEV,
   tsconfigDev: {
     compilerOptions: {
       isolatedModules: true,
-      paths: { 'cdk-serverless-monitoring': ['./src/index.ts'] },
+      // As the handlers' bundler resolves; and jest can run what is imported when it is needed (`await import(...)`) only as CommonJS.
+      module: 'CommonJS',
+      moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+      paths: { 'cdk-serverless-monitoring': ['./src/index.ts'], 'cdk-serverless-monitoring/contract/*': ['./contract/*'] },
       rootDir: '.',
     },
     include: ['.projenrc.ts'],
@@ -88,7 +95,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   eslintOptions: {
     dirs: ['src', 'lambda-src'],
-    devdirs: ['test', 'examples', 'bench', 'tools'],
+    devdirs: ['test', 'examples', 'bench', 'tools', 'cli'],
     tsconfigPath: `./${TSCONFIG_DEV}`,
     projectService: false,
   },
@@ -98,7 +105,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     configFilePath: 'jest.config.json',
     jestConfig: {
       testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
-      moduleNameMapper: { '^cdk-serverless-monitoring$': '<rootDir>/src/index.ts' },
+      moduleNameMapper: {
+        '^cdk-serverless-monitoring$': '<rootDir>/src/index.ts',
+        '^cdk-serverless-monitoring/contract/(.*)$': '<rootDir>/contract/$1',
+      },
       setupFiles: ['<rootDir>/test/jest.setup.ts'],
       collectCoverage: false,
       workerIdleMemoryLimit: '1500MB',
@@ -113,8 +123,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // commit-and-tag-version 13 needs Node 22.
   bumpPackage: 'commit-and-tag-version@^12',
 
-  gitignore: ['/assets/', '/.local-cloud/', 'cdk.out/', '.DS_Store', '__pycache__/', '*.log'],
+  gitignore: ['/assets/', '/scenarios/', '/.local-cloud/', 'cdk.out/', '/examples/handlers/go/dist/', '.DS_Store', '__pycache__/', '*.log'],
 });
+
+// An example's test stands beside it, as its author's own would.
+project.jest?.addTestMatch('<rootDir>/examples/**/*.test.ts');
 
 // jest 30 takes unrs-resolver 1.13.0, whose `npm ci` fails.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
@@ -127,13 +140,13 @@ project.tasks.addEnvironment('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED',
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 
 // ---- Handlers: bundled when the library is built, so that a user's synth never bundles.
-const bundle = project.addTask('bundle', { description: 'Bundles the Lambda handlers into assets/', exec: 'tsx tools/bundle.ts' });
+const bundle = project.addTask('bundle', { description: 'Bundles the Lambda handlers and the tools', exec: 'tsx tools/bundle.ts' });
 project.preCompileTask.spawn(bundle);
 project.testTask.prependSpawn(bundle);
 
 // ---- The package holds what a user's synth needs, and nothing of how it came to be.
 project.npmignore?.exclude(
-  '/lambda-src/', '/examples/', '/bench/', '/tools/', '/docs/*', '/rosetta/', '/.ci/', '/.local-cloud/', '/CONTRIBUTING.md', '/.npmrc', '*.tgz',
+  '/lambda-src/', '/cli/', '/examples/', '/bench/', '/tools/', '/docs/*', '/rosetta/', '/.ci/', '/.local-cloud/', '/CONTRIBUTING.md', '/.npmrc', '*.tgz',
 );
 project.npmignore?.include('/docs/openapi.json');
 
@@ -158,12 +171,17 @@ project.addTask('test:e2e', {
   steps: [{ exec: 'jest --config test/e2e/jest.config.json --runInBand', receiveArgs: true }],
 }).prependSpawn(bundle);
 project.addTask('test:languages', {
-  description: 'Generates the package for Python, Java, .NET and Go and checks what can be checked here',
+  description: 'The example handlers in Python and Go, the package as generated for Python, Java, .NET and Go, and an app in Python',
   exec: 'tsx tools/languages.ts',
 });
 project.addTask('bench', {
   description: 'Prints the benchmark figures; -- --json prints one JSON object and nothing else',
-  steps: [{ exec: 'tsx bench/main.ts', receiveArgs: true }],
+  // Bundled, as what it measures is: tsx wraps every function to keep its name, which takes small ones as long as their work. Two folders deep,
+  // as the sources that look for the package's own files are.
+  steps: [
+    { exec: 'esbuild bench/main.ts --bundle --packages=external --platform=node --tsconfig=tsconfig.dev.json --log-level=warning --outfile=node_modules/.bench/main.js' },
+    { exec: 'node node_modules/.bench/main.js', receiveArgs: true },
+  ],
 }).prependSpawn(bundle);
 
 // ---- What handlers reach never imports the CDK: bundles would carry it, and a handler would load it at every cold start.

@@ -91,7 +91,6 @@ export class ServerlessMonitoring extends Construct {
     this.logIngestion = new LogIngestion(this, 'LogIngestion', {
       store, functionOptions, ...(props.logIngestion?.bucket ? {} : { encryptionKey }), ...props.logIngestion,
     });
-    this.metricsApi = new MetricsApi(this, 'MetricsApi', { store, functionOptions, ...props.metricsApi });
     this.alerting = new AlertingWithRunbooks(this, 'Alerting', {
       store,
       logIngestion: this.logIngestion,
@@ -103,6 +102,7 @@ export class ServerlessMonitoring extends Construct {
       runbooks: props.runbooks,
       alarmOverrides: props.alarmOverrides,
     });
+    this.metricsApi = new MetricsApi(this, 'MetricsApi', { store, incidents: this.alerting.incidents, functionOptions, ...props.metricsApi });
     watchParts(this.alerting, this);
   }
 

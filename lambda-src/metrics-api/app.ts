@@ -2,12 +2,13 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Answer } from './answer';
 import type { Backend } from './backend';
 import { getMetricNames, getServices } from './catalogue';
+import { readableFrom } from './cors';
 import { getMetrics } from './get-metrics';
 import { getOpenApi } from './get-openapi';
 import { getDeepHealth, getHealth } from './health';
 import { postMetrics } from './post-metrics';
 import { Problem, quote } from './problem';
-import { API_ROUTES, RouteId } from '../../src/private/shared/api-routes';
+import { PROMETHEUS_RESOURCE, RouteId, routesOf } from '../../src/private/shared/api-routes';
 
 type Route = (event: APIGatewayProxyEvent, backend: Backend) => Answer | Promise<Answer>;
 
@@ -17,6 +18,9 @@ const ROUTES: Record<RouteId, Route> = {
   'POST /metrics': postMetrics,
   'GET /services': getServices,
   'GET /services/{service}/metrics': getMetricNames,
+  // Loaded with the first such request, as what few ask for.
+  'GET /incidents': async (event, backend) => (await import('./incidents/get-incidents')).getIncidents(event, backend),
+  'GET /incidents/{id}': async (event, backend) => (await import('./incidents/get-incident')).getIncident(event, backend),
   'GET /health': getHealth,
   'GET /health/deep': getDeepHealth,
   'GET /openapi.json': getOpenApi,
@@ -33,7 +37,7 @@ const ROUTES: Record<RouteId, Route> = {
 export function createApi(backend: Backend) {
   return async (event: APIGatewayProxyEvent): Promise<Answer> => {
     const started = backend.now();
-    const answer = await answerOf(event, backend);
+    const answer = readableFrom(backend.corsOrigins ?? [], event, await answerOf(event, backend));
     backend.logger.info('request', {
       method: event.httpMethod,
       resource: event.resource,
@@ -48,7 +52,7 @@ export function createApi(backend: Backend) {
 
 async function answerOf(event: APIGatewayProxyEvent, backend: Backend): Promise<Answer> {
   try {
-    return await routeOf(event)(event, backend);
+    return await routeOf(event, backend)(event, backend);
   } catch (error) {
     const problem = error instanceof Problem ? error : unexpected(error, event);
     if (problem.status >= 500) backend.logger.error('request failed', problem.cause as Error);
@@ -62,8 +66,12 @@ function unexpected(cause: unknown, event: APIGatewayProxyEvent): Problem {
   });
 }
 
-function routeOf({ httpMethod, resource }: APIGatewayProxyEvent): Route {
-  const methods = API_ROUTES.filter(({ path }) => path === resource).map(({ method }): string => method);
+/** Loaded with the first such request: what reads PromQL is as large as all the rest, and most APIs are never asked for it. */
+const prometheus: Route = async (event, backend) => (await import('./prometheus/routes')).answerPrometheus(event, backend);
+
+function routeOf({ httpMethod, resource }: APIGatewayProxyEvent, { incidents }: Backend): Route {
+  if (resource === PROMETHEUS_RESOURCE) return prometheus;
+  const methods = routesOf({ incidents: incidents !== undefined }).filter(({ path }) => path === resource).map(({ method }): string => method);
   if (methods.length === 0) throw new Problem(404, 'There is nothing at this path.');
   if (!methods.includes(httpMethod)) {
     throw new Problem(405, `${quote(httpMethod)} is not answered here; expected ${methods.join(' or ')}.`, { headers: { allow: methods.join(', ') } });

@@ -1,4 +1,4 @@
-import type { Store } from '../shared/store';
+import type { Store, StoreTable } from '../shared/store';
 import type { PartHead } from '../timeseries/pack';
 
 /** As much of a structured log as is used here. */
@@ -12,8 +12,12 @@ export interface Log {
 export interface Backend {
   readonly logger: Log;
   readonly store: Store;
+  /** The incident table. Default: none, and no routes that read it. */
+  readonly incidents?: StoreTable;
   /** The library's version. */
   readonly version: string;
+  /** Origins whose pages a browser lets call; `*` stands for all. Default: none. */
+  readonly corsOrigins?: readonly string[];
   /** Publishes the values of the service alarms that watch what was just stored. */
   publish(parts: readonly PartHead[]): Promise<void>;
   /** Milliseconds since the epoch. */

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Answer, json } from './answer';
 import type { Backend } from './backend';
-import { decodeCursor, encodeCursor, NamePosition } from './cursor';
+import { decodeCursor, encodeCursor, isNamePosition } from './cursor';
 import { MAX_NAMES } from './limits';
 import { Problem, quote } from './problem';
 import { wholeNumber } from './range';
@@ -32,7 +32,7 @@ function pageParameters(event: APIGatewayProxyEvent, route: RouteId): NamePage {
   const parameters = new QueryParameters(event, route);
   return {
     limit: wholeNumber(parameters, 'limit', { atLeast: 1, atMost: MAX_NAMES }) ?? MAX_NAMES,
-    after: decodeCursor(NamePosition, parameters.one('cursor'))?.name,
+    after: decodeCursor(isNamePosition, parameters.one('cursor'))?.name,
   };
 }
 

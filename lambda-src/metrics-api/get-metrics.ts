@@ -2,11 +2,11 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Answer, answer, json } from './answer';
 import type { Backend } from './backend';
 import { csvOf, leastCsvBytes } from './csv';
-import { decodeCursor, encodeCursor, SeriesPosition } from './cursor';
+import { decodeCursor, encodeCursor, isSeriesPosition } from './cursor';
 import { MAX_ANSWER_BYTES, MAX_POINTS, MAX_SERIES } from './limits';
 import { ceilTo } from './plan';
 import { badParameter, overLimit, Problem } from './problem';
-import { checkedRange, iso, Range, rangeOf, stepOf, wholeNumber } from './range';
+import { checkedRange, iso, isoOfMany, Range, rangeOf, stepOf, wholeNumber } from './range';
 import { nameParameter, preferredType, QueryParameters } from './request';
 import { Page, readPage } from './series-page';
 import { isPercentile, PLAIN_STATISTICS, Statistic } from '../timeseries/aggregate';
@@ -21,7 +21,7 @@ export async function getMetrics(event: APIGatewayProxyEvent, backend: Backend):
   const parameters = new QueryParameters(event, 'GET /metrics');
   const now = backend.now();
   const service = parameters.one('service');
-  const after = decodeCursor(SeriesPosition, parameters.one('cursor'));
+  const after = decodeCursor(isSeriesPosition, parameters.one('cursor'));
   const oldestSample = now - backend.store.sampleRetentionDays * DAY;
   const asked = after ? checkedRange(after) : rangeOf(parameters, now);
   const stat = statOf(parameters);
@@ -43,6 +43,7 @@ export async function getMetrics(event: APIGatewayProxyEvent, backend: Backend):
 }
 
 function jsonAnswer(page: Page, cursor: string | null, range: Range, { step, stat }: Question): Answer {
+  const isoOf = isoOfMany();
   return json(200, {
     from: iso(range.from),
     to: iso(range.to),
@@ -50,7 +51,7 @@ function jsonAnswer(page: Page, cursor: string | null, range: Range, { step, sta
     stat: step === 'raw' ? null : stat,
     resolution: page.resolution,
     complete: page.complete,
-    series: page.series.map((series) => ({ ...series, timestamps: series.timestamps.map(iso) })),
+    series: page.series.map((series) => ({ ...series, timestamps: series.timestamps.map(isoOf) })),
     cursor,
   });
 }
@@ -59,7 +60,7 @@ function jsonAnswer(page: Page, cursor: string | null, range: Range, { step, sta
 function csvAnswer({ series, resolution, complete }: Page, cursor: string | null): Answer {
   const least = leastCsvBytes(series);
   if (least > MAX_ANSWER_BYTES) throw answerTooLarge(`more than ${least}`);
-  return answer(200, 'text/csv; charset=utf-8; header=present', csvOf(series, iso), {
+  return answer(200, 'text/csv; charset=utf-8; header=present', csvOf(series, isoOfMany()), {
     'metrics-complete': String(complete),
     'metrics-resolution': resolution,
     ...(cursor !== null && { 'metrics-cursor': cursor }),

@@ -12,6 +12,19 @@ export const MAX_NAMES = 1_000;
 export const DEFAULT_TIME_RANGE = '1h';
 export const DEFAULT_MAX_POINTS = 500;
 
+/** The most incidents that one answer lists; a cursor leads to the rest. */
+export const MAX_INCIDENTS = 100;
+/** The most days that are looked through for one page of incidents. */
+export const MAX_DAYS_LISTED = 100;
+/** The most incidents that are looked at for one page. */
+export const MAX_INCIDENTS_READ = 1_000;
+/** The most entries of an incident's timeline on one page. */
+export const MAX_TIMELINE_ENTRIES = 500;
+/** The most runs that are told of an incident: the newest. */
+export const MAX_RUNS = 20;
+
+export const DEFAULT_INCIDENT_RANGE = '7d';
+
 /** The most documents of one request. */
 export const MAX_DOCUMENTS = 1_000;
 /** The longest `Idempotency-Key`, in characters. */

@@ -1,5 +1,10 @@
-import { DEFAULT_MAX_POINTS, DEFAULT_TIME_RANGE, MAX_NAMES, MAX_POINTS, MAX_SERIES } from './limits';
+import {
+  DEFAULT_INCIDENT_RANGE, DEFAULT_MAX_POINTS, DEFAULT_TIME_RANGE, MAX_INCIDENTS, MAX_NAMES, MAX_POINTS, MAX_SERIES, MAX_TIMELINE_ENTRIES,
+} from './limits';
+import { PARAMETER_NAMES } from './parameter-names';
 import type { RouteId } from '../../src/private/shared/api-routes';
+import { SEVERITIES } from '../../src/private/shared/contract';
+import { INCIDENT_STATES } from '../shared/incident-items';
 import { PLAIN_STATISTICS } from '../timeseries/aggregate';
 
 /** A JSON Schema, as OpenAPI 3.1 takes it. */
@@ -27,17 +32,12 @@ const namePage = {
   cursor,
 };
 
-/**
- * The query parameters of each route. A route that takes any refuses all others than these, and the OpenAPI document lists these:
- * neither can know one that the other does not.
- */
-export const QUERY_PARAMETERS: Record<RouteId, Readonly<Record<string, Parameter>>> = {
-  'GET /metrics': {
-    service: { description: 'One service; all where it is left out.', schema: NAME, example: 'checkout' },
-    metric: { description: 'One metric, or several; all where it is left out.', schema: { type: 'array', items: NAME }, example: ['cpu', 'memory'] },
+/** The range, by the same rules wherever there is one. */
+function rangeDefaultingTo(length: string) {
+  return {
     timeRange: {
       description: 'A length that reaches back from `to`, such as `30s`, `15m`, `1h`, `7d` or `2w`.',
-      schema: { ...DURATION, default: DEFAULT_TIME_RANGE },
+      schema: { ...DURATION, default: length },
     },
     from: {
       description: 'The beginning, included: RFC 3339, or seconds since 1970. Wins over `timeRange`.',
@@ -45,6 +45,15 @@ export const QUERY_PARAMETERS: Record<RouteId, Readonly<Record<string, Parameter
       example: '2026-11-23T02:00:00Z',
     },
     to: { description: 'The end, not included; now where it is left out.', schema: TIME, example: '2026-11-23T03:00:00Z' },
+  };
+}
+
+/** The query parameters of each route, as the OpenAPI document lists them: those that the route takes, and no others. */
+export const QUERY_PARAMETERS: { readonly [Route in RouteId]: Readonly<Record<typeof PARAMETER_NAMES[Route][number], Parameter>> } = {
+  'GET /metrics': {
+    service: { description: 'One service; all where it is left out.', schema: NAME, example: 'checkout' },
+    metric: { description: 'One metric, or several; all where it is left out.', schema: { type: 'array', items: NAME }, example: ['cpu', 'memory'] },
+    ...rangeDefaultingTo(DEFAULT_TIME_RANGE),
     step: {
       description: 'The length of a bucket, or `raw` for every sample as it is; by itself the shortest customary one that gives at most `maxPoints`.',
       schema: { anyOf: [{ const: 'raw' }, DURATION] },
@@ -55,7 +64,8 @@ export const QUERY_PARAMETERS: Record<RouteId, Readonly<Record<string, Parameter
       schema: { type: 'integer', minimum: 2, maximum: MAX_POINTS, default: DEFAULT_MAX_POINTS },
     },
     stat: {
-      description: 'The statistic of each bucket; a percentile is spelled `p99` or `p99.9`. Without meaning for `step=raw`, and refused there.',
+      description: `The statistic of each bucket: ${PLAIN_STATISTICS.map((name) => `\`${name}\``).join(', ')}, or a percentile such as \`p99\` or \`p99.9\`. `
+        + 'With `step=raw` it has no meaning, and is refused.',
       schema: { anyOf: [{ enum: [...PLAIN_STATISTICS] }, { type: 'string', pattern: '^p(?!0+(\\.0)?$)[0-9]{1,2}(\\.[0-9])?$' }], default: 'avg' },
     },
     limit: { description: 'The most series of the answer.', schema: { type: 'integer', minimum: 1, maximum: MAX_SERIES, default: MAX_SERIES } },
@@ -64,6 +74,29 @@ export const QUERY_PARAMETERS: Record<RouteId, Readonly<Record<string, Parameter
   'POST /metrics': {},
   'GET /services': namePage,
   'GET /services/{service}/metrics': namePage,
+  'GET /incidents': {
+    state: {
+      description: `One state, or several; all where it is left out: ${INCIDENT_STATES.map((state) => `\`${state}\``).join(', ')}.`,
+      schema: { type: 'array', items: { enum: [...INCIDENT_STATES] } },
+      example: ['OPEN'],
+    },
+    severity: {
+      description: `One severity, or several; all where it is left out: ${SEVERITIES.map((severity) => `\`${severity}\``).join(', ')}.`,
+      schema: { type: 'array', items: { enum: [...SEVERITIES] } },
+      example: ['CRITICAL', 'HIGH'],
+    },
+    service: { description: 'Incidents of alarms of this service; all where it is left out.', schema: NAME, example: 'checkout' },
+    ...rangeDefaultingTo(DEFAULT_INCIDENT_RANGE),
+    limit: { description: 'The most incidents of the answer.', schema: { type: 'integer', minimum: 1, maximum: MAX_INCIDENTS, default: MAX_INCIDENTS } },
+    cursor,
+  },
+  'GET /incidents/{id}': {
+    limit: {
+      description: 'The most entries of the timeline.',
+      schema: { type: 'integer', minimum: 1, maximum: MAX_TIMELINE_ENTRIES, default: MAX_TIMELINE_ENTRIES },
+    },
+    cursor,
+  },
   'GET /health': {},
   'GET /health/deep': {},
   'GET /openapi.json': {},

@@ -33,20 +33,24 @@ export async function postMetrics(event: APIGatewayProxyEvent, backend: Backend)
     throw overLimit('body', MAX_DOCUMENTS, `The array has ${documents.length} documents; at most ${MAX_DOCUMENTS} are taken at once.`);
   }
   const { source, receivedAt, repeatable } = await identify(event, backend);
-  const intake = new Intake({ eventTime: receivedAt, sampleRetentionDays: backend.store.sampleRetentionDays, timestampOptional: true });
+  const { sampleRetentionDays } = backend.store;
+  const intake = new Intake({ eventTime: receivedAt, sampleRetentionDays, timestampOptional: true, mostProblems: MAX_REJECTIONS });
   let accepted = 0;
+  let notListed = 0;
   const rejected: Rejection[] = [];
   documents.forEach((document, index) => {
     const outcome = intake.add(document);
+    const listed = outcome.problems.slice(0, MAX_REJECTIONS - rejected.length);
     accepted += outcome.accepted;
-    for (const problem of outcome.problems) rejected.push({ index, ...problem });
+    notListed += outcome.problems.length - listed.length + outcome.untold;
+    for (const problem of listed) rejected.push({ index, ...problem });
   });
   const parts = intake.finish();
   if (accepted > 0) {
     await storeRequest(backend.store, source, parts);
     await publish(backend, parts, repeatable);
   }
-  return answerTo(accepted, rejected);
+  return answerTo(accepted, rejected, notListed);
 }
 
 async function publish({ publish: publishParts, logger }: Backend, parts: readonly PartHead[], repeatable: boolean): Promise<void> {
@@ -79,10 +83,9 @@ async function identify(event: APIGatewayProxyEvent, { store, now }: Backend): P
   throw new Problem(422, 'This Idempotency-Key came with another body before; a key stands for one body.', { parameter: 'Idempotency-Key' });
 }
 
-function answerTo(accepted: number, all: readonly Rejection[]): Answer {
-  const rejected = all.slice(0, MAX_REJECTIONS);
-  const body = { accepted, rejected, rejectedNotListed: all.length > rejected.length ? all.length - rejected.length : undefined };
-  if (all.length === 0) return json(201, body);
+function answerTo(accepted: number, rejected: readonly Rejection[], notListed: number): Answer {
+  const body = { accepted, rejected, rejectedNotListed: notListed > 0 ? notListed : undefined };
+  if (rejected.length === 0) return json(201, body);
   if (accepted > 0) return json(207, body);
   return new Problem(400, 'Nothing was stored: every document or value was rejected, each for the reason given.', { members: body }).answer();
 }

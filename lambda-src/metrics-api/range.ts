@@ -18,9 +18,9 @@ const AUTOMATIC_STEPS = ['1m', '5m', '10m', '15m', '30m', '1h', '2h', '3h', '6h'
 const END_OF_TIME = Date.UTC(10_000, 0) - 1;
 
 /** `from` and `to` win over `timeRange`, which reaches back from `to`. */
-export function rangeOf(parameters: QueryParameters, now: number): Range {
+export function rangeOf(parameters: QueryParameters, now: number, defaultLength = DEFAULT_TIME_RANGE): Range {
   const timeRange = parameters.one('timeRange');
-  const length = parseDuration('timeRange', timeRange ?? DEFAULT_TIME_RANGE);
+  const length = parseDuration('timeRange', timeRange ?? defaultLength);
   const from = parameters.one('from');
   const to = parameters.one('to');
   const end = to === undefined ? now : timeOf('to', to);
@@ -70,6 +70,16 @@ export function wholeNumber(parameters: QueryParameters, name: string, bounds: {
 
 export function iso(time: number): string {
   return new Date(time).toISOString();
+}
+
+/** `iso` for the many times of an answer: its series mostly have the same ones, and each is spelled once. */
+export function isoOfMany(): (time: number) => string {
+  const spelled = new Map<number, string>();
+  return (time) => {
+    let text = spelled.get(time);
+    if (text === undefined) spelled.set(time, text = iso(time));
+    return text;
+  };
 }
 
 function parseDuration(parameter: string, text: string): number {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { QUERY_PARAMETERS } from './parameters';
+import { PARAMETER_NAMES } from './parameter-names';
 import { badParameter, Problem, quote } from './problem';
 import type { RouteId } from '../../src/private/shared/api-routes';
 import { nameProblem } from '../shared/document';
@@ -9,7 +9,7 @@ export class QueryParameters {
   private readonly values = new Map<string, string[]>();
 
   public constructor(event: APIGatewayProxyEvent, route: RouteId) {
-    const known = Object.keys(QUERY_PARAMETERS[route]);
+    const known: readonly string[] = PARAMETER_NAMES[route];
     for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) this.values.set(name, values ?? []);
     for (const [name, value] of Object.entries(event.queryStringParameters ?? {})) {
       if (!this.values.has(name)) this.values.set(name, [value ?? '']);
@@ -96,6 +96,9 @@ export function jsonBody(event: APIGatewayProxyEvent): unknown {
   }
 }
 
+/** The caller where the API asks nobody who they are. */
+export const ANYBODY = '-';
+
 /**
  * Who is calling, as far as the API's authorisation tells: whose idempotency keys these are.
  *
@@ -105,5 +108,5 @@ export function callerOf(event: APIGatewayProxyEvent): string {
   const { identity, authorizer } = event.requestContext;
   // The role itself, not one of its sessions: a retry may come from another task of the same service.
   const principal = identity?.userArn?.replace(/(:assumed-role\/[^/]+)\/.*/, '$1');
-  return principal ?? authorizer?.claims?.sub ?? authorizer?.principalId ?? identity?.apiKeyId ?? '-';
+  return principal ?? authorizer?.claims?.sub ?? authorizer?.principalId ?? identity?.apiKeyId ?? ANYBODY;
 }

@@ -7,6 +7,16 @@ export interface Taken {
   readonly accepted: number;
   /** Why the others were not. */
   readonly problems: readonly Problem[];
+  /** Problems beyond `mostProblems`. */
+  readonly untold: number;
+}
+
+export interface IntakeRules extends DocumentRules {
+  /**
+   * The most problems of one document that are told of bad values, and the most of what is beyond the caps; the others are only counted.
+   * A document of a few MB can have half a million. @default - all
+   */
+  readonly mostProblems?: number;
 }
 
 const NO_PROBLEMS: readonly Problem[] = [];
@@ -15,7 +25,7 @@ const NO_PROBLEMS: readonly Problem[] = [];
 export class Intake {
   private readonly packer: Packer;
 
-  constructor(private readonly rules: DocumentRules, private readonly limits = LIMITS) {
+  constructor(private readonly rules: IntakeRules, private readonly limits = LIMITS) {
     this.packer = new Packer(limits);
   }
 
@@ -23,10 +33,12 @@ export class Intake {
   add(input: unknown): Taken {
     const { packer } = this;
     const document = checkDocument(input, this.rules);
-    if ('code' in document) return { accepted: 0, problems: [document] };
+    if ('code' in document) return { accepted: 0, problems: [document], untold: 0 };
     const { service, timestamp, metrics } = document;
     packer.begin(service, timestamp);
+    const { mostProblems = Infinity } = this.rules;
     let accepted = 0;
+    let untold = 0;
     let column = 0;
     let problems: Problem[] | undefined;
     let refused: Problem[] | undefined;
@@ -39,19 +51,22 @@ export class Intake {
       }
       const metric = metricName(name);
       if (metric === undefined || typeof value !== 'number' || !Number.isFinite(value)) {
-        (problems ??= []).push(metricProblem(name, value));
+        if ((problems ??= []).length < mostProblems) problems.push(metricProblem(name, value));
+        else untold++;
         continue;
       }
       const added = packer.add(metric, value);
       if (typeof added === 'number') {
         column = added + 1;
         accepted++;
+      } else if ((refused ??= []).length < mostProblems) {
+        refused.push(this.beyond(added, metric));
       } else {
-        (refused ??= []).push(this.beyond(added, metric));
+        untold++;
       }
     }
-    if (accepted === 0 && isEmpty(metrics)) return { accepted, problems: [noMetrics(metrics)] };
-    return { accepted, problems: refused ? [...problems ?? [], ...refused] : problems ?? NO_PROBLEMS };
+    if (accepted === 0 && isEmpty(metrics)) return { accepted, problems: [noMetrics(metrics)], untold };
+    return { accepted, problems: refused ? [...problems ?? [], ...refused] : problems ?? NO_PROBLEMS, untold };
   }
 
   /** The parts that were closed since the last call. */

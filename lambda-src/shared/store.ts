@@ -39,11 +39,15 @@ export interface ItemRange {
   /** The sort keys, both ends included; all where they are left out. */
   readonly from?: string;
   readonly to?: string;
+  /** The last first. */
+  readonly descending?: boolean;
+  /** The most items; all where it is left out. */
+  readonly limit?: number;
   readonly consistent?: boolean;
 }
 
-/** Every item of a range, however many pages it takes. */
-export async function queryAll({ client, table }: StoreTable, { pk, from, to, consistent }: ItemRange): Promise<Item[]> {
+/** The items of a range, however many pages it takes. */
+export async function queryAll({ client, table }: StoreTable, { pk, from, to, descending, limit, consistent }: ItemRange): Promise<Item[]> {
   const items: Item[] = [];
   let start: Item | undefined;
   do {
@@ -51,12 +55,14 @@ export async function queryAll({ client, table }: StoreTable, { pk, from, to, co
       TableName: table,
       KeyConditionExpression: from === undefined ? 'pk = :pk' : 'pk = :pk AND sk BETWEEN :from AND :to',
       ExpressionAttributeValues: { ':pk': { S: pk }, ...(from !== undefined && { ':from': { S: from }, ':to': { S: to! } }) },
+      ScanIndexForward: descending ? false : undefined,
+      Limit: limit === undefined ? undefined : limit - items.length,
       ConsistentRead: consistent,
       ExclusiveStartKey: start,
     }));
     for (const item of page.Items ?? []) items.push(item);
     start = page.LastEvaluatedKey;
-  } while (start);
+  } while (start && (limit === undefined || items.length < limit));
   return items;
 }
 

@@ -1,2 +1,3 @@
 export * from './api-authorization';
 export * from './metrics-api';
+export * from './metrics-api-options';

@@ -1,16 +1,19 @@
 import { App, CfnOutput, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
-import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { LambdaIntegration, RestApi, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { IConstruct } from 'constructs';
 import * as inline from './inline-functions';
-import { AlarmMatcher, AlarmSeverity, RunbookHandler, ServerlessMonitoring, ServiceStatistic } from 'cdk-serverless-monitoring';
+import { STORM_ABOVE } from './storm-above';
+import { AlarmMatcher, AlarmSeverity, ApiAuthorization, MetricsApi, RunbookHandler, ServerlessMonitoring, ServiceStatistic } from 'cdk-serverless-monitoring';
 
 /** Everything that the end-to-end tests exercise, in one stack: deployed once. */
 const app = new App();
@@ -20,11 +23,21 @@ const makeFunction = (id: string, code: string) => new Function(stack, id, {
   runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline(code), timeout: Duration.seconds(10),
 });
 
+const chatTopic = new Topic(stack, 'Chat');
+const chats = new Queue(stack, 'Chats');
+chatTopic.addSubscription(new SqsSubscription(chats, { rawMessageDelivery: true }));
+
 const monitoring = new ServerlessMonitoring(stack, 'Monitoring', {
   alertEmails: ['oncall@example.com'],
   metricsStore: { removalPolicy: RemovalPolicy.DESTROY },
+  // As a team with Grafana has it.
+  metricsApi: { prometheus: { authorization: ApiAuthorization.apiKey() }, cors: { allowOrigins: ['https://dashboards.example.com'] } },
   // Small enough that a test can go beyond it.
   logIngestion: { maxObjectSize: Size.mebibytes(16) },
+  // Minutes as seconds; and no storm before the suite that makes one.
+  alerting: {
+    secondLookDelay: Duration.seconds(2), breakerPause: Duration.seconds(6), reportsPerMinute: STORM_ABOVE, chatTopic,
+  },
   // The local cloud's alarms ignore dimensions. Of all alarms on one metric's name only the one under test is left.
   alarmOverrides: {
     'LogIngestion/Errors': { enabled: false },
@@ -79,12 +92,22 @@ monitoring.addServiceAlarm('CartLatency', {
 });
 
 // ---- Runbooks of one's own: one that works, one that throws, one that answers nonsense; each with an alarm of its own.
-const ownRunbooks = { custom: inline.CUSTOM_RUNBOOK, throwing: inline.THROWING_RUNBOOK, nonsense: inline.NONSENSE_RUNBOOK };
+const ownRunbooks = {
+  custom: inline.CUSTOM_RUNBOOK,
+  throwing: inline.THROWING_RUNBOOK,
+  nonsense: inline.NONSENSE_RUNBOOK,
+  changing: inline.CHANGING_RUNBOOK,
+  hanging: inline.HANGING_RUNBOOK,
+  huge: inline.HUGE_RUNBOOK,
+  flaky: inline.FLAKY_RUNBOOK,
+};
 const ownAlarms = Object.entries(ownRunbooks).map(([name, code]) => {
   monitoring.addRunbook({
     name,
     handler: RunbookHandler.fromFunction(makeFunction(`Runbook-${name}`, code)),
     matches: [AlarmMatcher.metric('EndToEnd', name)],
+    timeout: Duration.seconds(name === 'hanging' ? 2 : 20),
+    cooldown: name === 'flaky' ? Duration.seconds(0) : undefined,
   });
   const alarm = new Alarm(stack, `Alarm-${name}`, {
     metric: new Metric({ namespace: 'EndToEnd', metricName: name, statistic: 'Maximum', period: Duration.minutes(1) }),
@@ -104,14 +127,41 @@ const probes = ownFunctions.map((fn) => {
   return [fn.node.path.slice(monitoring.node.path.length + 1), probe.functionName];
 });
 
+// ---- The API once more, over the same store and open to everybody: schemathesis, which sends it whatever fits its description and
+// whatever does not, cannot sign. The lines of docs/api.md are tried there too.
+const openApi = new MetricsApi(stack, 'OpenApi', {
+  store: monitoring.metricsStore, incidents: monitoring.alerting.incidents, authorization: ApiAuthorization.none(),
+});
+
+// ---- And once more with the two kinds of authorization that the first has not, and without incidents.
+const guardedApi = new MetricsApi(stack, 'GuardedApi', {
+  store: monitoring.metricsStore,
+  authorization: ApiAuthorization.custom(new TokenAuthorizer(stack, 'Authorizer', { handler: makeFunction('AuthorizerFunction', inline.AUTHORIZER) })),
+  prometheus: { authorization: ApiAuthorization.cognito(new UserPool(stack, 'Users', { removalPolicy: RemovalPolicy.DESTROY })) },
+});
+
+// ---- Callers of the API, each with one grant.
+const reader = new User(stack, 'Reader');
+monitoring.metricsApi.grantRead(reader);
+const onCall = new User(stack, 'OnCall');
+monitoring.metricsApi.grantReadIncidents(onCall);
+
 const outputs = {
   ApiUrl: monitoring.apiUrl,
+  OpenApiUrl: openApi.url,
+  GuardedApiUrl: guardedApi.url,
+  ReaderName: reader.userName,
+  OnCallName: onCall.userName,
+  PrometheusKeyId: monitoring.metricsApi.apiKeys[0].keyId,
   LogBucketName: monitoring.logBucket.bucketName,
   MetricsApiName: monitoring.metricsApi.restApi.restApiName,
   MetricsTableName: monitoring.metricsStore.table.tableName,
   AlertTopicArn: monitoring.alertTopic.topicArn,
   IncidentTableName: monitoring.alerting.incidents.tableName,
   InboxUrl: inbox.queueUrl,
+  ChatsUrl: chats.queueUrl,
+  ExecutorQueueUrl: (monitoring.alerting.node.findChild('RunbookExecutor').node.findChild('Queue') as Queue).queueUrl,
+  ExecutorFunctionName: monitoring.alerting.executor.functionName,
   EventsUrl: events.queueUrl,
   ProcessorQueueUrl: processorQueue.queueUrl,
   DayRollerFunctionName: monitoring.metricsStore.dayRoller.functionName,

@@ -1,12 +1,17 @@
 import { Environment } from './environment';
 import { alerting } from './suites/alerting';
 import { api } from './suites/api';
+import { apiPage } from './suites/api-page';
+import { authorization } from './suites/authorization';
 import { backfill } from './suites/backfill';
 import { builtInRunbooks } from './suites/built-in-runbooks';
 import { days } from './suites/days';
+import { engine } from './suites/engine';
+import { incidents } from './suites/incidents';
 import { ingestion } from './suites/ingestion';
 import { inputTable } from './suites/input-table';
 import { roles } from './suites/roles';
+import { schemathesis } from './suites/schemathesis';
 import { keepFunctionLogs } from '../../tools/local-cloud/function-logs';
 
 /** One local cloud and one deployment for all suites: jest gives every test file a world of its own, so this is one file. */
@@ -25,12 +30,19 @@ afterAll(async () => {
 
 // The alarm that comes from logs fires in the first of these suites and is over in the last: its minute passes meanwhile.
 alerting.fires(deployed);
+incidents.open(deployed);
 ingestion(deployed);
 inputTable(deployed);
 days(deployed);
 backfill(deployed);
 api(deployed);
+apiPage(deployed);
+authorization(deployed);
 builtInRunbooks(deployed);
 roles(deployed);
 alerting.ownRunbooks(deployed);
+engine.runs(deployed);
 alerting.ends(deployed);
+incidents.over(deployed);
+schemathesis(deployed);
+engine.storm(deployed);

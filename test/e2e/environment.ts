@@ -1,6 +1,9 @@
-import { CloudWatchClient, DescribeAlarmsCommand, GetMetricStatisticsCommand, PutMetricDataCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient, DeleteAlarmsCommand, DescribeAlarmsCommand, GetMetricStatisticsCommand, MetricAlarm, PutMetricAlarmCommand, PutMetricDataCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { type AttributeValue, DeleteItemCommand, DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DeleteBucketPolicyCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
@@ -116,8 +119,54 @@ export class Environment {
     return body;
   }
 
-  public async setAlarm(name: string, state: 'ALARM' | 'OK') {
-    await this.cloudWatch.send(new SetAlarmStateCommand({ AlarmName: name, StateValue: state, StateReason: 'set by a test' }));
+  /** @param data of the state, as the drill command sets it */
+  public async setAlarm(name: string, state: 'ALARM' | 'OK', reason = 'set by a test', data?: object) {
+    await this.cloudWatch.send(new SetAlarmStateCommand({
+      AlarmName: name, StateValue: state, StateReason: reason, StateReasonData: data && JSON.stringify(data),
+    }));
+  }
+
+  /** Makes an alarm that somebody else might have made: routed to the alert topic, or to nobody. */
+  public async makeAlarm(AlarmName: string, toldToTopic = true): Promise<void> {
+    const actions = toldToTopic ? [this.outputs.AlertTopicArn] : [];
+    await this.cloudWatch.send(new PutMetricAlarmCommand({
+      AlarmName,
+      Namespace: 'Elsewhere',
+      MetricName: AlarmName,
+      Statistic: 'Maximum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      AlarmActions: actions,
+      OKActions: actions,
+    }));
+  }
+
+  public async deleteAlarms(AlarmNames: string[]): Promise<void> {
+    await this.cloudWatch.send(new DeleteAlarmsCommand({ AlarmNames }));
+  }
+
+  /** The alarm as CloudWatch tells of it. */
+  public async describeAlarm(name: string): Promise<MetricAlarm> {
+    const { MetricAlarms = [] } = await this.cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [name] }));
+    return MetricAlarms[0];
+  }
+
+  /** Has a function's next run begin in a new process. */
+  public async restart(FunctionName: string): Promise<void> {
+    await this.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description: `restarted ${Date.now()}` }));
+  }
+
+  /** All incidents that opened today, newest first, as the API lists them. */
+  public async listIncidents(query: string): Promise<any[]> {
+    const incidents: any[] = [];
+    for (let cursor = ''; ;) {
+      const { json } = await this.ask(`incidents?${cursor}limit=100&${query}`);
+      incidents.push(...json.incidents);
+      if (json.cursor === null) return incidents;
+      cursor = `cursor=${json.cursor}&`;
+    }
   }
 
   /** Invokes a function; a failure of the function is no failure of the call. */
@@ -227,7 +276,8 @@ export class Environment {
   }
 
   private async receive() {
-    const texts = await this.take(this.outputs.InboxUrl);
-    this.received.push(...texts.map((raw) => ({ raw, body: JSON.parse(raw) })));
+    for (let texts = await this.take(this.outputs.InboxUrl); texts.length > 0; texts = await this.take(this.outputs.InboxUrl)) {
+      this.received.push(...texts.map((raw) => ({ raw, body: JSON.parse(raw) })));
+    }
   }
 }

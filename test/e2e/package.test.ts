@@ -25,7 +25,7 @@ app.synth();
 /** Compiles and packs a copy of the project, so that the checkout stays as it is; returns the tarball. */
 async function pack(folder: string): Promise<string> {
   mkdirSync(folder);
-  for (const part of ['src', 'assets', 'package.json', 'tsconfig.json', '.npmignore', 'README.md', 'LICENSE']) {
+  for (const part of ['src', 'assets', 'contract', 'package.json', 'tsconfig.json', '.npmignore', 'README.md', 'LICENSE']) {
     cpSync(join(PROJECT_FOLDER, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'));
@@ -79,10 +79,28 @@ describe('the packed package, in an app of its own, with the newest CDK', () => 
   });
 
   test('holds what users need, and no source', () => {
-    const there = ['lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/log-processor/index.mjs', 'README.md', 'LICENSE'];
+    const contract = ['contract/v1.d.ts', 'contract/v1.js', 'contract/request-v1.schema.json', 'contract/result-v1.schema.json'];
+    const there = ['lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/log-processor/index.mjs', 'README.md', 'LICENSE', ...contract];
     const notThere = ['src', 'lambda-src', 'test', 'tools', 'tsconfig.json', 'lib/index.ts'];
     expect(there.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
     expect(notThere.filter((path) => existsSync(join(installed, path)))).toEqual([]);
+  });
+
+  test.each([
+    ['node10', 'commonjs', 'handler.ts', 'v1'], ['node16', 'node16', 'handler.mts', 'v1.js'], ['bundler', 'esnext', 'handler.ts', 'v1'],
+  ])('a handler compiles against the contract: resolution as %s', async (resolution, module, name, file) => {
+    writeFileSync(join(app, name), `
+      import { MAX_SUMMARY_LENGTH, type RunbookRequest, type RunbookResult } from 'cdk-serverless-monitoring/contract/${file}';
+      export const summaryOf = ({ alarm }: RunbookRequest): RunbookResult['summary'] => alarm.name.slice(0, MAX_SUMMARY_LENGTH);
+    `);
+    const options = ['--noEmit', '--strict', '--skipLibCheck', '--lib', 'es2022', '--ignoreDeprecations', '6.0', '--module', module, '--moduleResolution', resolution];
+    await run(join(PROJECT_FOLDER, 'node_modules', '.bin', 'tsc'), [...options, name], { what: 'compiling a handler', cwd: app });
+  });
+
+  test('the limits can be imported by both kinds of module', async () => {
+    const print = "import { MAX_RESULT_BYTES } from 'cdk-serverless-monitoring/contract/v1.js'; console.log(MAX_RESULT_BYTES);";
+    expect(await run('node', ['--input-type=module', '--eval', print], { what: 'importing the limits', cwd: app })).toContain('204800');
+    expect(await run('node', ['--print', "require('cdk-serverless-monitoring/contract/v1').MAX_RESULT_BYTES"], { what: 'requiring the limits', cwd: app })).toContain('204800');
   });
 
   test('the CDK\'s own validator has no finding', async () => {

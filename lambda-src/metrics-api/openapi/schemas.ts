@@ -3,7 +3,7 @@ import { MAX_DOCUMENTS, MAX_POINTS, MAX_REJECTIONS, MAX_SERIES } from '../limits
 import { NAME, Schema } from '../parameters';
 
 /** An object with just these members; a name that ends in a question mark may be missing. */
-function members(all: Record<string, Schema>): Schema {
+export function members(all: Record<string, Schema>): Schema {
   const names = Object.keys(all);
   return {
     type: 'object',
@@ -13,16 +13,16 @@ function members(all: Record<string, Schema>): Schema {
   };
 }
 
-const list = (items: Schema, facts: Schema = {}): Schema => ({ type: 'array', items, ...facts });
+export const list = (items: Schema, facts: Schema = {}): Schema => ({ type: 'array', items, ...facts });
 /** That each leads somewhere is tested. */
 export const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
 
-const TIME: Schema = { type: 'string', format: 'date-time' };
+export const TIME: Schema = { type: 'string', format: 'date-time' };
 const DAY: Schema = { type: 'string', format: 'date' };
 const COUNT: Schema = { type: 'integer', minimum: 0 };
 /** Null where the number is beyond what JSON can carry. */
 const NUMBER: Schema = { type: ['number', 'null'] };
-const CURSOR: Schema = { type: ['string', 'null'], description: 'Leads to the next page; null on the last one.' };
+export const CURSOR: Schema = { type: ['string', 'null'], description: 'Leads to the next page; null on the last one.' };
 const REJECTED: Record<string, Schema> = {
   'accepted': { ...COUNT, description: 'Samples that were stored.' },
   'rejected': list(ref('Rejection'), { maxItems: MAX_REJECTIONS }),

@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { undescribed } from './described';
+import { IncidentHistory } from './incident-history';
 import { createApi } from '../../../lambda-src/metrics-api/app';
 import type { Backend } from '../../../lambda-src/metrics-api/backend';
 import { openStore } from '../../../lambda-src/shared/store';
@@ -49,6 +50,8 @@ export class Harness {
   public readonly logged: { level: string; message: string; facts: unknown }[] = [];
   public readonly backend: Backend;
   private readonly api: ReturnType<typeof createApi>;
+  /** Writes incidents as the executor does. */
+  public history!: IncidentHistory;
   public readonly client: DynamoDBClient;
 
   private constructor(private readonly local: LocalStore) {
@@ -68,7 +71,9 @@ export class Harness {
   /** An empty table for what follows. */
   public async freshTable(): Promise<void> {
     const table = await this.local.freshTable();
-    Object.assign(this.backend, { store: openStore({ ...this.backend.store, table }) });
+    const incidents = { client: this.client, table: await this.local.freshTable() };
+    Object.assign(this.backend, { store: openStore({ ...this.backend.store, table }), incidents });
+    this.history = new IncidentHistory(incidents);
     this.now = NOW;
   }
 

@@ -5,6 +5,7 @@ import { Harness, NOW } from './harness';
 import { problemsOf, resolve } from './json-schema';
 import * as request from '../../../lambda-src/metrics-api/request';
 import { API_ROUTES } from '../../../src/private/shared/api-routes';
+import { apiPage } from '../../../tools/api-page';
 import { openApiText } from '../../../tools/openapi-text';
 
 jest.setTimeout(60_000);
@@ -58,28 +59,39 @@ describe('the description', () => {
     }
   });
 
-  test('stands in docs/openapi.json as it is: else run npx tsx tools/openapi.ts', () => {
-    expect(readFileSync(join(__dirname, '../../../docs/openapi.json'), 'utf8')).toBe(openApiText());
+  test.each([['openapi.json', openApiText], ['api.md', apiPage]])('stands in docs/%s as it is: else run npx tsx tools/openapi.ts', (name, text) => {
+    expect(readFileSync(join(__dirname, '../../../docs', name), 'utf8')).toBe(text());
   });
 
+  const identity = { userArn: 'arn:aws:iam::123456789012:user/alice' };
   test.each([['/v1/openapi.json', '/v1'], ['/openapi.json', '/'], ['/monitoring/api/openapi.json/', '/monitoring/api'], [undefined, '/']])(
     'is served, with the API\'s place in the address %s', async (path, server) => {
-      const { status, body } = await api.send('GET', '/openapi.json', { event: { requestContext: { path } as never } });
+      const { status, body } = await api.send('GET', '/openapi.json', { event: { requestContext: { path, identity } as never } });
       expect(status).toBe(200);
       expect(body).toEqual({ ...description, servers: [{ url: server }] });
     });
+
+  test.each<[string, object, boolean]>([
+    ['a signed request', { identity }, false], ['a token of Cognito', { authorizer: { claims: { sub: 'alice' } } }, false],
+    ['an authorizer of one\'s own', { authorizer: { principalId: 'alice' } }, false], ['a key', { identity: { apiKeyId: 'k' } }, false],
+    ['nobody', { identity: { userArn: null, apiKeyId: null } }, true],
+  ])('that %s is let in shows whether callers have to show who they are', async (_, context, open) => {
+    const { body } = await api.send('GET', '/openapi.json', { event: { requestContext: { path: '/v1/openapi.json', ...context } as never } });
+    expect(body).toEqual(open ? { ...description, security: [], components: { schemas: description.components.schemas } } : description);
+  });
 });
 
 describe('what the handler reads is what is described', () => {
   test.each(operations)('$id', async ({ id, method, path, operation }) => {
     await api.post({ service: 'a', timestamp: new Date(NOW - 1).toISOString(), metrics: { m: 1 } });
+    const incident = await api.history.open(new Date(NOW - 1).toISOString());
     const queried: string[] = [];
     const headers: string[] = [];
     const paths: string[] = [];
     const spies = [
       jest.spyOn(request.QueryParameters.prototype, 'all').mockImplementation((name) => { queried.push(name); return []; }),
       jest.spyOn(request, 'header').mockImplementation((_, name) => { headers.push(name); return undefined; }),
-      jest.spyOn(request, 'pathParameter').mockImplementation((_, name) => { paths.push(name); return 'a'; }),
+      jest.spyOn(request, 'pathParameter').mockImplementation((_, name) => { paths.push(name); return name === 'id' ? incident : 'a'; }),
     ];
     const { status } = await api.send(method, path, { body: { service: 'a', metrics: { m: 1 } } }).finally(() => spies.forEach((spy) => spy.mockRestore()));
     expect([id, status]).toEqual([id, method === 'POST' ? 201 : 200]);
@@ -91,7 +103,7 @@ describe('what the handler reads is what is described', () => {
 
   const durations = ['30s', '15m', '1h', '7d', '2w', '', '1', 'h', '0h', '00s', '1y', '-1h', '1.5h', '1h ', '99999999s', 'PT1H'];
   const times = ['2026-11-23T10:00:00Z', '2026-11-23t10:00:00.5+01:00', '1', '1.25', '', 'now', '2026-11-23', '2026-11-23T11:00:00', '-1', '1e9', '1.', 'NaN', '9999999999999'];
-  const counts = ['', '0', '1', '2', '500', '501', '1000', '1001', '11000', '11001', '-1', '1.5', 'x'];
+  const counts = ['', '0', '1', '2', '100', '101', '500', '501', '1000', '1001', '11000', '11001', '-1', '1.5', 'x'];
   const values: Record<string, string[]> = {
     service: ['a', '🛒', 'a b', '', 'a\0', 'a\x7f', 'a\x9f', 'x'.repeat(256), 'x'.repeat(257)],
     metric: ['a', '', 'a\n'],
@@ -101,15 +113,17 @@ describe('what the handler reads is what is described', () => {
     to: times,
     maxPoints: counts,
     limit: counts,
+    state: ['OPEN', 'RESOLVED', 'STALE', 'ALARM_GONE', '', 'open', 'CLOSED', '__proto__'],
+    severity: ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', '', 'high', 'SEVERE', '__proto__'],
     stat: ['avg', 'min', 'max', 'sum', 'count', 'last', 'p50', 'p99.9', 'p0.1', 'p01', '', 'AVG', 'p', 'p0', 'p0.0', 'p00', 'p100', 'p99.99', 'median', '__proto__'],
   };
-  const { operation } = operations[0];
-  test.each(parametersOf(operation, 'query').filter(({ name }) => name !== 'cursor'))('$name: the schema takes what the handler takes', async ({ name, schema }) => {
+  const queried = ['/metrics', '/incidents'].flatMap((path) => parametersOf(description.paths[path].get, 'query').map((parameter) => ({ path, ...parameter })));
+  test.each(queried.filter(({ name }) => name !== 'cursor'))('$path, $name: the schema takes what the handler takes', async ({ path, name, schema }) => {
     for (const value of values[name]) {
       const typed = schema.type === 'integer' && value !== '' ? Number(value) : schema.type === 'array' ? [value] : value;
       // Where the range's own length plays no part in the answer.
       const from = { to: '0', from: value }[name] ?? '2026-11-23T11:00:00Z';
-      const { status } = await api.get('/metrics', { from, [name]: value });
+      const { status } = await api.get(path, { from, [name]: value });
       expect([value, status]).toEqual([value, problemsOf(schema, typed, description).length === 0 ? 200 : 400]);
     }
   });

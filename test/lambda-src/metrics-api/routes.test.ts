@@ -28,7 +28,7 @@ describe('every route', () => {
     const allowed = API_ROUTES.filter((route) => route.path === path).map(({ method }): string => method);
     for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'get', '__proto__']) {
       if (allowed.includes(method)) continue;
-      const answer = await api.send(method, path, { path: { service: 'a' } });
+      const answer = await api.send(method, path, { path: { service: 'a', id: 'a' } });
       expectProblem(answer, 405);
       expect(answer.headers.allow).toBe(allowed.join(', '));
     }
@@ -40,7 +40,7 @@ describe('every route', () => {
 
   test.each(API_ROUTES.map(({ method, path }) => [method, path] as const))('%s %s is logged without its body', async (method, path) => {
     api.logged.length = 0;
-    const { status } = await api.send(method, path, { path: { service: 'none' }, body: document({ service: 'a-secret' }) });
+    const { status } = await api.send(method, path, { path: { service: 'none', id: 'none' }, body: document({ service: 'a-secret' }) });
     expect(api.logged).toEqual([{
       level: 'info',
       message: 'request',
@@ -51,10 +51,10 @@ describe('every route', () => {
 
   test.each(API_ROUTES.filter(({ path }) => !['/health', '/openapi.json'].includes(path)).map(({ method, path }) => [method, path] as const))(
     '%s %s tells nothing of a failure inside, and logs it', async (method, path) => {
-      const store = { ...api.backend.store, table: 'there-is-no-such-table' };
-      Object.assign(api.backend, { store });
+      const table = 'there-is-no-such-table';
+      Object.assign(api.backend, { store: { ...api.backend.store, table }, incidents: { client: api.client, table } });
       api.logged.length = 0;
-      const answer = await api.send(method, path, { path: { service: 'a' }, body: document() });
+      const answer = await api.send(method, path, { path: { service: 'a', id: 'a'.repeat(24) }, body: document() });
       expectProblem(answer, path === '/health/deep' ? 503 : 500);
       expect(JSON.stringify(answer.body)).not.toMatch(/ResourceNotFound|there-is-no-such-table/);
       expect(api.logged).toContainEqual({ level: 'error', message: 'request failed', facts: expect.objectContaining({ name: 'ResourceNotFoundException' }) });

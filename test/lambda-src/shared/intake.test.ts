@@ -69,13 +69,24 @@ test('says how to store what is beyond the caps on a whole source', () => {
     message: 'beyond 1 pairs of service and hour, or 2 series counted in each hour anew, in one object or request: split the object',
     path: `metrics.${metric}`,
   });
-  expect(add('a', { cpu: 1, memory: 2, requests: 3 })).toEqual({ accepted: 2, problems: [problem('requests')] });
-  expect(add('b', { cpu: 1 })).toEqual({ accepted: 0, problems: [problem('cpu')] });
-  expect(add('a', { cpu: 4 })).toEqual({ accepted: 1, problems: [] });
+  expect(add('a', { cpu: 1, memory: 2, requests: 3 })).toEqual({ accepted: 2, problems: [problem('requests')], untold: 0 });
+  expect(add('b', { cpu: 1 })).toEqual({ accepted: 0, problems: [problem('cpu')], untold: 0 });
+  expect(add('a', { cpu: 4 })).toEqual({ accepted: 1, problems: [], untold: 0 });
 });
 
 test('refused samples open no part', () => {
   const intake = new Intake(RULES, { ...LIMITS, seriesHours: 1 });
   for (const service of ['a', 'b']) intake.add({ service, timestamp: '2026-11-23T11:59:00Z', metrics: { cpu: 1 } });
   expect(intake.finish().map(({ service, samples }) => [service, samples])).toEqual([['a', 1]]);
+});
+
+test('tells no more problems of a document than it is asked for, and counts the others: a text for each would take more memory than there is', () => {
+  const metrics = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`m${i}`, i % 3 === 0 ? 'bad' : i]));
+  const limits: PackLimits = { ...LIMITS, seriesPerHour: 4 };
+  const all = new Intake(RULES, limits).add({ service: 'a', timestamp: new Date(NOW).toISOString(), metrics });
+  const some = new Intake({ ...RULES, mostProblems: 5 }, limits).add({ service: 'a', timestamp: new Date(NOW).toISOString(), metrics });
+  expect([all.accepted, all.problems.length, all.untold]).toEqual([4, 26, 0]);
+  expect([some.accepted, some.problems.length, some.untold]).toEqual([4, 10, 16]);
+  // The first ones of each kind: bad values, then what is beyond the caps.
+  expect(some.problems).toEqual([...all.problems.slice(0, 5), ...all.problems.slice(10, 15)]);
 });

@@ -17,8 +17,9 @@ export class Crash extends Error {}
 export class LocalStore {
   public static inMemory(): LocalStore {
     const tables = new Map<string, MemoryTable>();
-    const send = async (command: { input: { TableName: string } }) => {
-      const table = tables.get(command.input.TableName);
+    const send = async (command: { input: { TableName: string; RequestItems?: object } }) => {
+      const { input } = command;
+      const table = tables.get(input.RequestItems ? Object.keys(input.RequestItems)[0] : input.TableName);
       if (!table) throw new ResourceNotFoundException({ message: 'Requested resource not found', $metadata: {} });
       return table.execute(command as never);
     };

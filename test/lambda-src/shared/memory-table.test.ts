@@ -1,4 +1,4 @@
-import { DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, DeleteItemCommand, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { LocalStore } from './local-store';
 import { MemoryTable } from './memory-table';
 import fc from '../../property';
@@ -11,10 +11,19 @@ afterAll(() => local.stop());
 
 /** Each kind of call that the library makes of its table, with few enough keys and values that they meet. */
 const text = fc.constantFrom('', '1', '2', '3').map((end) => ({ S: `x${end}` }));
+const value = fc.oneof(text, fc.constantFrom('1', '2', '10').map((N) => ({ N })));
 const Key = fc.record({ pk: text, sk: text });
 const TableName = 'T';
 const command = fc.oneof(
   Key.map((key) => () => new GetItemCommand({ TableName, Key: key, ConsistentRead: true })),
+  fc.tuple(fc.uniqueArray(Key, { minLength: 1, maxLength: 4, selector: ({ pk, sk }) => `${pk.S} ${sk.S}` }), fc.constantFrom(
+    {}, { ProjectionExpression: '#v, #sk', ExpressionAttributeNames: { '#v': 'v', '#sk': 'sk' } },
+  )).map(([Keys, projection]) => () => new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys, ...projection } } })),
+  fc.tuple(Key, value, value, fc.constantFrom('#v = :v', 'attribute_not_exists(#v) OR #v <= :v')).map(([key, v, before, ConditionExpression]) => () => (
+    new PutItemCommand({
+      TableName, Item: { ...key, v }, ConditionExpression, ExpressionAttributeNames: { '#v': 'v' }, ExpressionAttributeValues: { ':v': before },
+    })
+  )),
   fc.tuple(Key, text, fc.constantFrom(
     {},
     { ConditionExpression: 'attribute_not_exists(pk)' },
@@ -41,6 +50,30 @@ const command = fc.oneof(
     ExpressionAttributeNames: { '#first': 'first' },
     ExpressionAttributeValues: { ':first': first },
   })),
+  // Each kind of value has an attribute of its own: adding a number to a set is an error that the library cannot make.
+  fc.tuple(Key, fc.oneof(
+    text.map(({ S }) => ({ member: 'set', added: { SS: [S] }, name: { S } })),
+    fc.constantFrom('1', '2').map((N) => ({ member: 'number', added: { N }, name: { S: 'x' } })),
+  ), fc.constantFrom('attribute_not_exists(#set)', 'size(#set) < :most', 'contains(#set, :name)', 'attribute_not_exists(#set) OR size(#set) < :most OR contains(#set, :name)'))
+    .map(([key, { member, added, name }, ConditionExpression]) => () => {
+      const values = { ':added': added, ':ttl': { N: '1' }, ':most': { N: '2' }, ':name': name };
+      return new UpdateItemCommand({
+        TableName,
+        Key: key,
+        UpdateExpression: 'ADD #member :added SET #ttl = :ttl',
+        ConditionExpression,
+        ExpressionAttributeNames: { '#member': member, '#ttl': 'ttl', '#set': 'set' },
+        ExpressionAttributeValues: Object.fromEntries(Object.entries(values).filter(([each]) => /added|ttl/.test(each) || ConditionExpression.includes(each))),
+      });
+    }),
+  fc.tuple(Key, text, text).map(([key, v, set]) => () => new UpdateItemCommand({
+    TableName,
+    Key: key,
+    UpdateExpression: 'SET #w = :w',
+    ConditionExpression: '#v = :v AND #w = :before',
+    ExpressionAttributeNames: { '#v': 'v', '#w': 'w' },
+    ExpressionAttributeValues: { ':v': v, ':w': set, ':before': set },
+  })),
   fc.tuple(text, fc.boolean(), fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined })).map(([pk, ScanIndexForward, Limit]) => () => (
     new QueryCommand({ TableName, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk }, ScanIndexForward, Limit, ConsistentRead: true })
   )),
@@ -55,8 +88,10 @@ const command = fc.oneof(
 /** What the library looks at of an answer. */
 async function answerTo(send: () => Promise<any>): Promise<unknown> {
   try {
-    const { Item, Items, Attributes } = await send();
-    return { Item, Items, Attributes };
+    const { Item, Items, Attributes, Responses } = await send();
+    // In any order.
+    const batch = Responses && Object.values<object[]>(Responses)[0].map((item) => JSON.stringify(Object.entries(item).sort())).sort();
+    return { Item, Items, Attributes, batch };
   } catch (error) {
     return (error as Error).name;
   }
@@ -68,7 +103,9 @@ test('answers as dynalite does, whatever is asked in which order', async () => {
     const memory = new MemoryTable();
     for (const make of commands) {
       const ofDynalite = make();
-      (ofDynalite.input as { TableName: string }).TableName = table;
+      const input = ofDynalite.input as { TableName?: string; RequestItems?: Record<string, unknown> };
+      if (input.RequestItems) input.RequestItems = { [table]: input.RequestItems[TableName] };
+      else input.TableName = table;
       const expected = await answerTo(() => local.client.send(ofDynalite as never));
       const found = await answerTo(() => memory.client.send(make() as never));
       // An update without ReturnValues has no Attributes; nobody who does not ask for them reads them.

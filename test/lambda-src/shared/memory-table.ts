@@ -4,6 +4,12 @@ type Item = Record<string, AttributeValue>;
 type Values = Record<string, AttributeValue> | undefined;
 type Names = Record<string, string> | undefined;
 
+interface Batch {
+  readonly Keys: Item[];
+  readonly ProjectionExpression?: string;
+  readonly ExpressionAttributeNames?: Names;
+}
+
 /** The inputs of the commands that the metrics table sees, as far as this table reads them. */
 interface Input {
   readonly Key?: Item;
@@ -15,6 +21,7 @@ interface Input {
   readonly ExpressionAttributeNames?: Names;
   readonly ScanIndexForward?: boolean;
   readonly Limit?: number;
+  readonly RequestItems?: Record<string, Batch>;
 }
 
 /**
@@ -29,6 +36,7 @@ export class MemoryTable {
   public execute({ input, constructor }: { input: Input; constructor: { name: string } }): object {
     switch (constructor.name) {
       case 'GetItemCommand': return { Item: this.get(input.Key!) };
+      case 'BatchGetItemCommand': return this.batchGet(input);
       case 'PutItemCommand': return this.put(input);
       case 'UpdateItemCommand': return this.update(input);
       case 'DeleteItemCommand': return this.delete(input);
@@ -46,6 +54,12 @@ export class MemoryTable {
     return this.partitions.get(pk.S!)?.get(sk.S!);
   }
 
+  private batchGet({ RequestItems }: Input): object {
+    const [[table, { Keys, ProjectionExpression, ExpressionAttributeNames }]] = Object.entries(RequestItems!);
+    const found = Keys.map((key) => this.get(key)).filter((item) => item !== undefined);
+    return { Responses: { [table]: found.map((item) => projected(item, ProjectionExpression, ExpressionAttributeNames)) }, UnprocessedKeys: {} };
+  }
+
   private put({ Item: item, ...input }: Input): object {
     check(this.get(item!), input);
     this.set(item!);
@@ -56,7 +70,12 @@ export class MemoryTable {
     const found = this.get(Key!);
     check(found, { ...input, ExpressionAttributeNames: names });
     const item = { ...found, ...Key };
-    for (const assignment of UpdateExpression!.replace(/^SET /, '').split(/, (?=#)/)) {
+    const [, added, set] = /^(?:ADD (\S+ \S+) )?SET (.*)$/.exec(UpdateExpression!)!;
+    if (added) {
+      const [name, value] = added.split(' ');
+      item[nameOf(name, names)] = sum(found?.[nameOf(name, names)], input.ExpressionAttributeValues![value]);
+    }
+    for (const assignment of set.split(/, (?=#)/)) {
       const [name, value] = assignment.split(' = ');
       const attribute = nameOf(name, names);
       const [, kept, otherwise] = /^if_not_exists\(([^,]+), ([^)]+)\)$/.exec(value) ?? [];
@@ -92,13 +111,34 @@ function check(found: Item | undefined, { ConditionExpression, ExpressionAttribu
   const holds = (term: string): boolean => {
     const [, absent] = /^attribute_not_exists\((.+)\)$/.exec(term) ?? [];
     if (absent) return found?.[nameOf(absent, names)] === undefined;
+    const [, container, member] = /^contains\((.+), (.+)\)$/.exec(term) ?? [];
+    if (container) return found?.[nameOf(container, names)]?.SS?.includes(values![member].S!) ?? false;
+    const [, sized, most] = /^size\((.+)\) < (.+)$/.exec(term) ?? [];
+    if (sized) return (found?.[nameOf(sized, names)]?.SS?.length ?? Infinity) < Number(values![most].N);
     const [name, operator, value] = term.split(' ');
-    const [left, right] = [found?.[nameOf(name, names)]?.S, values![value].S!];
-    if (left === undefined) return false;
+    const [left, right] = [plain(found?.[nameOf(name, names)]), plain(values![value])!];
+    // Values of different types are never equal, and none is above the other.
+    if (left === undefined || typeof left !== typeof right) return false;
     return operator === '=' ? left === right : operator === '<' ? left < right : operator === '>' ? left > right : left <= right;
   };
-  if (!ConditionExpression || ConditionExpression.split(' OR ').some(holds)) return;
+  if (!ConditionExpression || ConditionExpression.split(' OR ').some((terms) => terms.split(' AND ').every(holds))) return;
   throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
+}
+
+/** What ADD makes of an attribute: numbers are added, sets united. */
+function sum(known: AttributeValue | undefined, added: AttributeValue): AttributeValue {
+  if (added.SS) return { SS: [...new Set([...known?.SS ?? [], ...added.SS])] };
+  return { N: String(Number(known?.N ?? 0) + Number(added.N)) };
+}
+
+function plain(value: AttributeValue | undefined): string | number | undefined {
+  return value?.N === undefined ? value?.S : Number(value.N);
+}
+
+function projected(item: Item, expression: string | undefined, names: Names): Item {
+  if (!expression) return item;
+  const members = expression.split(', ').map((name) => nameOf(name, names));
+  return Object.fromEntries(Object.entries(item).filter(([name]) => members.includes(name)));
 }
 
 function nameOf(name: string, names: Names): string {

@@ -1,0 +1,5 @@
+/** What a stored series is called. */
+export interface SeriesName {
+  readonly service: string;
+  readonly metric: string;
+}

@@ -1,0 +1,49 @@
+import { compareLabels, type Labels, labelsOf } from './labels';
+import { type Matcher, matchesAll } from './matcher';
+import type { SeriesName } from './series-name';
+import type { Work } from './work';
+import { readMetrics, readServices } from '../../shared/catalogue';
+import type { DaysSeen } from '../../shared/items';
+import { forEachBounded } from '../../shared/store';
+import { dayOf } from '../../timeseries/time';
+import type { Backend } from '../backend';
+
+/** A stored series, with its labels. */
+export interface KnownSeries extends SeriesName {
+  readonly labels: Labels;
+}
+
+/** Times in milliseconds since the epoch, both included. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Services whose metrics are looked up at once. */
+const FAN_OUT = 8;
+
+/** The series of the catalogue that match one of the lists of matchers and were seen within the days of a span, in the order of their labels. */
+export async function findSeries(backend: Backend, lists: readonly (readonly Matcher[])[], { from, to }: Span, work: Work): Promise<KnownSeries[]> {
+  const { store, now } = backend;
+  const [first, last] = [dayOf(from), dayOf(to)];
+  const wasSeen = (days: DaysSeen) => days.first <= last && days.last >= first;
+  const ofService = lists.map((matchers) => matchers.filter(({ label }) => label === 'service'));
+  const found: KnownSeries[] = [];
+  await forEachBounded(await servicesOf(backend, ofService, wasSeen), FAN_OUT, async (service) => {
+    const labels = new Map([['service', service]]);
+    if (!ofService.some((matchers) => matchesAll(matchers, labels, work))) return;
+    for (const { name: metric, ...days } of await readMetrics(store, service, now())) {
+      if (!wasSeen(days)) continue;
+      const series = { service, metric, labels: labelsOf({ service, metric }) };
+      if (lists.some((matchers) => matchesAll(matchers, series.labels, work))) found.push(series);
+    }
+  });
+  return found.sort((a, b) => compareLabels(a.labels, b.labels));
+}
+
+/** The services to look into: those that are named, where every list names one; then the others need not even be listed. */
+async function servicesOf({ store, now }: Backend, lists: readonly (readonly Matcher[])[], wasSeen: (days: DaysSeen) => boolean): Promise<string[]> {
+  const named = lists.map((matchers) => matchers.find(({ operator, value }) => operator === '=' && value !== '')?.value);
+  if (named.every((service) => service !== undefined)) return [...new Set(named)].map((service) => service.normalize('NFC'));
+  return (await readServices(store, now())).filter(wasSeen).map(({ name }) => name);
+}
