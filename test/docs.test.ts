@@ -80,9 +80,9 @@ describe('alarms on our own parts', () => {
   });
 
   test('the README counts them rightly', () => {
-    expect(keys).toHaveLength(12);
-    expect(read('README.md')).toContain('twelve alarms on these very parts');
-    expect(read('README.md')).toContain('12 alarms, standard resolution');
+    expect(keys).toHaveLength(13);
+    expect(read('README.md')).toContain('thirteen alarms on these very parts');
+    expect(read('README.md')).toContain('13 alarms, standard resolution');
   });
 });
 
@@ -100,7 +100,7 @@ describe('the contract\'s page', () => {
   });
 
   test('has an example of each that fits the other', () => {
-    const [request, result] = blocks('docs/handlers.md', 'json').map((code) => JSON.parse(code));
+    const [request, result] = blocks('docs/handlers.md', 'json').map((code) => JSON.parse(code)).filter(({ runId }) => runId);
     expect(validateResult(JSON.stringify(result), request.runId)).toEqual({ valid: true, result });
   });
 });

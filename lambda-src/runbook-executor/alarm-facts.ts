@@ -11,18 +11,45 @@ const MOST_DEPTH = 3;
 
 type AnyAlarm = { readonly metric: MetricAlarm } | { readonly composite: CompositeAlarm };
 
+/** The alarm as it is now. */
+export interface AlarmRead extends AlarmFacts {
+  /** Id that the drill command put into the data of the alarm's state. */
+  readonly drill?: string;
+}
+
 /**
  * Reads the alarm again. It brings what the message lacks, and nobody who may publish to the topic can invent an alarm.
  *
  * @returns undefined where the account has no such alarm
  */
-export async function readAlarm(client: CloudWatchClient, event: Pick<AlarmEvent, 'name' | 'arn' | 'oldState'>): Promise<AlarmFacts | undefined> {
+export async function readAlarm(client: CloudWatchClient, event: Pick<AlarmEvent, 'name' | 'arn' | 'oldState'>): Promise<AlarmRead | undefined> {
   const [alarm] = await describe(client, [event.name]);
   if (!alarm) return undefined;
   const facts = 'metric' in alarm ? metricFacts(alarm.metric) : await compositeFacts(client, alarm.composite);
   // An alarm of the same name in another account or region is not this one.
   if (event.arn && event.arn !== facts.arn) return undefined;
-  return { ...facts, previousState: event.oldState };
+  return { ...facts, previousState: event.oldState, drill: drillIn('metric' in alarm ? alarm.metric.StateReasonData : alarm.composite.StateReasonData) };
+}
+
+/** The state of alarms by ARN; those that are gone are missing. */
+export async function readStates(client: CloudWatchClient, names: readonly string[]): Promise<Map<string, Pick<AlarmFacts, 'state' | 'stateTimestamp' | 'reason'>>> {
+  const states = new Map<string, Pick<AlarmFacts, 'state' | 'stateTimestamp' | 'reason'>>();
+  for (let i = 0; i < names.length; i += MOST_NAMES) {
+    for (const alarm of await describe(client, names.slice(i, i + MOST_NAMES))) {
+      const { arn, state, stateTimestamp, reason } = commonFacts('metric' in alarm ? alarm.metric : alarm.composite);
+      states.set(arn, { state, stateTimestamp, reason });
+    }
+  }
+  return states;
+}
+
+function drillIn(stateData: string | undefined): string | undefined {
+  try {
+    const { drill } = JSON.parse(stateData ?? '{}') as { drill?: unknown };
+    return typeof drill === 'string' && drill !== '' ? drill : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The alarm's tags: they need a permission of their own, and a run without them is better than none. */

@@ -1,8 +1,8 @@
-import { AlarmEvent } from './alarm-event';
 import { ItemStore } from './item-store';
+import { Log } from './services';
 import { Decision } from './transition';
 import type { AlarmState } from '../../src/private/shared/contract';
-import { EVENT_DAYS, eventKey, Key, random, ttlAfter } from '../shared/incident-items';
+import { EVENT_DAYS, Key, random, ttlAfter } from '../shared/incident-items';
 
 /** How far an event got. A redelivery goes on from there. */
 export type Step = 'SEEN' | 'OPENED' | 'RUN_STARTED' | 'RESULT_STORED' | 'REPORTED';
@@ -46,8 +46,18 @@ export class ClaimedEvent {
     this.current = { ...this.current, ...members, step };
   }
 
-  /** Gives the lease back after a failure, so that the next delivery need not wait for its end. */
-  async release(): Promise<void> {
+  /** Does the work of the event; after a failure the next delivery need not wait for the lease's end. */
+  async work(log: Log, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      // Where this fails too, the lease ends by itself; what went wrong first is what counts.
+      await this.release().catch((second: unknown) => log.warn('lease not released', { event: this.key.sk, error: second }));
+      throw error;
+    }
+  }
+
+  private async release(): Promise<void> {
     await this.store.set(this.key, { lease: 0 }, { expression: '#owner = :owner', values: { ':owner': this.current.owner } });
   }
 }
@@ -63,9 +73,8 @@ export interface FinishedEvent {
  * @throws LeaseHeldError where a living executor works on it
  */
 export async function claim(
-  store: ItemStore, arn: string, event: AlarmEvent, change: Pick<EventItem, 'state' | 'at' | 'from'>, now: Date, leaseUntil: number,
+  store: ItemStore, key: Key, change: Pick<EventItem, 'state' | 'at' | 'from'>, now: Date, leaseUntil: number,
 ): Promise<ClaimedEvent | FinishedEvent> {
-  const key = eventKey(arn, event.newState, event.stateTime, event.contributor);
   const fresh: EventItem = { step: 'SEEN', owner: random(), lease: leaseUntil, ...change };
   if (await store.put(key, { ...fresh, ttl: ttlAfter(now.toISOString(), EVENT_DAYS) }, { expression: 'attribute_not_exists(pk)' })) {
     return new ClaimedEvent(store, key, fresh);

@@ -2,8 +2,8 @@ import { ItemStore } from './item-store';
 import { Decision, OpenState, StateChange, transition } from './transition';
 import type { AlarmFacts, PreviousIncident, RunbookRequest, RunbookResult } from '../../src/private/shared/contract';
 import {
-  incidentKey, IncidentItem, listKey, openKey, random, REFUSED_DAYS, refusedKey, RefusedItem, resultOf, RunItem, runKey, TimelineItem, timelineKey,
-  ttlAfter,
+  incidentKey, IncidentItem, listKey, listPk, openKey, random, REFUSED_DAYS, refusedKey, RefusedItem, resultOf, RunItem, runKey, TimelineItem,
+  timelineKey, ttlAfter,
 } from '../shared/incident-items';
 import { redact, redactDeep } from '../shared/redaction';
 
@@ -47,6 +47,7 @@ export class Incidents {
       severity: ref.severity,
       opened: ref.opened,
       closed: ref.closed,
+      drill: ref.drill,
       counts: { events: ref.events, investigations: ref.investigations },
       v: decision.v,
       ttl,
@@ -117,9 +118,14 @@ export class Incidents {
     });
   }
 
-  async reported(id: string, run: RunItem, time: string): Promise<void> {
+  async reported(id: string, run: RunItem, time: string, how: string): Promise<void> {
     await this.store.set(runKey(id, run.runId), { step: 'REPORTED' });
-    await this.tellOnce(id, { time, type: 'REPORTED', runbook: run.runbook, runId: run.runId, text: `${run.runbook}: reported` });
+    await this.tellOnce(id, { time, type: 'REPORTED', runbook: run.runbook, runId: run.runId, text: `${run.runbook}: ${how}` });
+  }
+
+  /** Ids of the incidents that opened on a day, `YYYY-MM-DD`. */
+  async openedOn(day: string): Promise<string[]> {
+    return (await this.store.list<{ id: string }>(listPk(day))).map(({ id }) => id);
   }
 
   /** Keeps a message that belongs to no incident, for whoever wonders why nothing happened. */

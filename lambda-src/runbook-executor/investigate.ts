@@ -1,3 +1,4 @@
+import { noteOutcome, pauseOf } from './breaker';
 import { passGuards } from './guards';
 import { invokeHandler } from './invoke';
 import { Candidate, matchRunbooks } from './matcher';
@@ -6,7 +7,7 @@ import { Services } from './services';
 import { RunbookTable } from './table';
 import { resolveTargets, targetName } from './targets';
 import { windowOf } from './window';
-import { AlarmFacts, CONTRACT_VERSION, RunbookRequest, Target } from '../../src/private/shared/contract';
+import { AlarmFacts, CONTRACT_VERSION, RunbookRequest, RunMode, Target } from '../../src/private/shared/contract';
 import { AlarmEntry, RunbookEntry } from '../../src/private/shared/runbook-table';
 import { resultOf, runIdOf } from '../shared/incident-items';
 import { redactDeep } from '../shared/redaction';
@@ -20,6 +21,7 @@ const NO_RUNBOOK = 'none';
 export interface Investigation {
   readonly incident: string;
   readonly event: string;
+  readonly mode: RunMode;
   readonly alarm: AlarmFacts;
   readonly entry?: AlarmEntry;
   readonly table: RunbookTable;
@@ -27,10 +29,10 @@ export interface Investigation {
   readonly stopsAt: number;
 }
 
-/** A run that is about to begin; without a function there is nothing to call, and its result is stored already. */
+/** A run that is about to begin; without a handler there is nothing to call, and its result is stored already. */
 export interface PlannedRun {
   readonly request: RunbookRequest;
-  readonly functionArn?: string;
+  readonly handlerArn?: string;
 }
 
 /** Chooses the runbooks, asks the guards, and writes down every run before it begins. */
@@ -59,12 +61,35 @@ export async function planRuns(services: Services, investigation: Investigation)
 
 /** Runs side by side; each ends in a stored result, whatever its handler does. */
 export async function runAll(services: Services, incident: string, runs: readonly PlannedRun[]): Promise<void> {
-  await Promise.all(runs.map(async ({ request, functionArn }) => {
-    if (!functionArn) return;
-    const result = await invokeHandler(services.lambda, functionArn, request, services.now);
+  await Promise.all(runs.map(async ({ request, handlerArn }) => {
+    if (!handlerArn) return;
+    const result = await invokeHandler(services, handlerArn, request);
+    const now = services.now();
     services.log.info('runbook ran', { incident, runbook: request.runbook.name, runId: request.runId, status: result.status, rule: result.verdict.ruleId });
-    await services.incidents.storeResult(incident, redactDeep(result), services.now().toISOString());
+    await services.incidents.storeResult(incident, redactDeep(result), now.toISOString());
+    await noteOutcome(services.store, request.runbook.name, result, now, services.settings.breakerPause);
   }));
+}
+
+/**
+ * Writes down the runs that repeat those of a first look. Cooldown and cap do not count, for the first look has passed them; but a
+ * handler that failed too often meanwhile is left alone.
+ */
+export async function planSecondLook(services: Services, investigation: Investigation, runbooks: readonly string[]): Promise<PlannedRun[]> {
+  const { alarm, entry, table, incident, event } = investigation;
+  const targets = resolveTargets(alarm, entry, table.targets);
+  const runs: PlannedRun[] = [];
+  for (const runbook of table.runbooks.filter((each) => handlerArnOf(each) && runbooks.includes(each.name))) {
+    const paused = await pauseOf(services.store, runbook.name, services.now());
+    if (paused) {
+      await services.incidents.tell(incident, `${event}${runbook.name}`, {
+        time: services.now().toISOString(), type: 'REFUSED', runbook: runbook.name, reason: 'paused', text: `no second look: ${runbook.name} is paused until ${paused.until}`,
+      });
+      continue;
+    }
+    runs.push(await begin(services, investigation, targets, runbook));
+  }
+  return runs;
 }
 
 /** After an executor died: its handlers may have run, so they are not called again; what is lost is told. */
@@ -80,13 +105,14 @@ export async function buryLostRuns(services: Services, incident: string, runIds:
 }
 
 async function plan(services: Services, investigation: Investigation, targets: Target[], runbook: RunbookEntry): Promise<PlannedRun | undefined> {
-  const { incident, event, alarm } = investigation;
-  if (!runbook.functionArn) {
+  const { incident, event, alarm, mode } = investigation;
+  if (!handlerArnOf(runbook)) {
     return skip(services, investigation, targets, runbook.name, 'MANUAL', { reason: 'nothing was looked at', fix: 'follow the written runbook' }, runbook);
   }
   const runId = runIdOf(alarm.arn, event, runbook.name);
   const target = targets.map(targetName).sort().join('+') || alarm.arn;
-  const refusal = await passGuards(services.store, runbook, target, runId, services.now());
+  // A drill shows that a runbook runs, however often it did lately; and it keeps no other run waiting.
+  const refusal = mode === 'DRILL' ? undefined : await passGuards(services.store, runbook, target, runId, services.now());
   if (refusal) {
     await services.incidents.tell(incident, `${event}${runbook.name}`, {
       time: alarm.stateTimestamp, type: 'REFUSED', runbook: runbook.name, reason: refusal.reason, text: refusal.text,
@@ -94,9 +120,17 @@ async function plan(services: Services, investigation: Investigation, targets: T
     services.log.info('run refused', { incident, runbook: runbook.name, reason: refusal.reason });
     return undefined;
   }
+  return begin(services, investigation, targets, runbook);
+}
+
+async function begin(services: Services, investigation: Investigation, targets: Target[], runbook: RunbookEntry): Promise<PlannedRun> {
   const request = await requestFor(services, investigation, targets, runbook.name, runbook);
   await services.incidents.startRun(request, services.now().toISOString());
-  return { request, functionArn: runbook.functionArn };
+  return { request, handlerArn: handlerArnOf(runbook) };
+}
+
+function handlerArnOf({ functionArn, stateMachineArn }: RunbookEntry): string | undefined {
+  return functionArn ?? stateMachineArn;
 }
 
 /** A run that has nothing to call: its result is there at once. */
@@ -112,7 +146,7 @@ async function skip(
 }
 
 async function requestFor(
-  services: Services, { incident, event, alarm, table, stopsAt }: Investigation, targets: Target[], name: string, runbook?: RunbookEntry,
+  services: Services, { incident, event, mode, alarm, table, stopsAt }: Investigation, targets: Target[], name: string, runbook?: RunbookEntry,
 ): Promise<RunbookRequest> {
   const now = services.now();
   const deadline = Math.min(now.getTime() + (runbook?.timeout ?? 0) * 1000, stopsAt - RESERVE_MS);
@@ -121,7 +155,7 @@ async function requestFor(
     incidentId: incident,
     runId: runIdOf(alarm.arn, event, name),
     runbook: { name, parameters: runbook?.parameters ?? {} },
-    mode: 'INVESTIGATE',
+    mode,
     alarm,
     window: windowOf(alarm, now),
     targets,

@@ -1,5 +1,6 @@
 import {
-  ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, PutItemCommandInput, UpdateItemCommand,
+  ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, PutItemCommandInput, QueryCommand,
+  QueryCommandOutput, UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { fromAttributes, Plain, toAttribute, toAttributes } from '../shared/attributes';
 import type { Key } from '../shared/incident-items';
@@ -39,21 +40,40 @@ export class ItemStore {
     })));
   }
 
-  /** Adds a text to a set of texts; false where the condition does not hold. */
-  async addToSet(key: Key, member: string, text: string, ttl: number, condition: Condition): Promise<boolean> {
+  /** Adds a number to a number, or a text to a set of texts, and sets some members; false where the condition does not hold. */
+  async add(key: Key, member: string, value: number | string, members: Record<string, Plain>, condition?: Condition): Promise<boolean> {
+    const set = Object.entries(members);
     const conditional = expressions(condition);
     return succeeded(this.client.send(new UpdateItemCommand({
       TableName: this.table,
       Key: toAttributes(key),
-      UpdateExpression: 'ADD #member :text SET #ttl = :ttl',
+      UpdateExpression: `ADD #member :added SET ${set.map(([name]) => `#${name} = :set_${name}`).join(', ')}`,
       ConditionExpression: conditional.ConditionExpression,
-      ExpressionAttributeNames: { ...conditional.ExpressionAttributeNames, '#member': member, '#ttl': 'ttl' },
-      ExpressionAttributeValues: { ...conditional.ExpressionAttributeValues, ':text': { SS: [text] }, ':ttl': { N: String(ttl) } },
+      ExpressionAttributeNames: { ...conditional.ExpressionAttributeNames, '#member': member, ...Object.fromEntries(set.map(([name]) => [`#${name}`, name])) },
+      ExpressionAttributeValues: {
+        ...conditional.ExpressionAttributeValues,
+        ':added': typeof value === 'string' ? { SS: [value] } : toAttribute(value),
+        ...Object.fromEntries(set.map(([name, each]) => [`:set_${name}`, toAttribute(each)])),
+      },
     })));
   }
 
-  async delete(key: Key, condition: Condition): Promise<boolean> {
+  async delete(key: Key, condition?: Condition): Promise<boolean> {
     return succeeded(this.client.send(new DeleteItemCommand({ TableName: this.table, Key: toAttributes(key), ...expressions(condition) })));
+  }
+
+  /** Every item of a partition, in the order of their sort keys. */
+  async list<T>(pk: string): Promise<(T & Key)[]> {
+    const items: (T & Key)[] = [];
+    let ExclusiveStartKey: QueryCommandOutput['LastEvaluatedKey'];
+    do {
+      const page: QueryCommandOutput = await this.client.send(new QueryCommand({
+        TableName: this.table, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': { S: pk } }, ConsistentRead: true, ExclusiveStartKey,
+      }));
+      items.push(...(page.Items ?? []).map((item) => fromAttributes<T & Key>(item)));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    return items;
   }
 }
 

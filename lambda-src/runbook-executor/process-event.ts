@@ -1,14 +1,16 @@
 import { AlarmEvent } from './alarm-event';
-import { readAlarm, readTags } from './alarm-facts';
+import { AlarmRead, readAlarm } from './alarm-facts';
 import { claim, ClaimedEvent, EventItem, Step } from './events';
 import { buryLostRuns, Investigation, planRuns, runAll } from './investigate';
 import { matchRunbooks } from './matcher';
 import { isRefusal, normalise } from './normalise';
 import { publishResolved, publishResults } from './report';
+import { askSecondLook } from './second-look';
 import { Services } from './services';
-import { alarmEntry, readTable } from './table';
+import { asOf, surroundingsOf } from './surroundings';
 import { Decision, StateChange } from './transition';
 import type { AlarmFacts } from '../../src/private/shared/contract';
+import { drillKey, eventKey } from '../shared/incident-items';
 
 /** DescribeAlarms may lag behind the message of a change. A real alarm that is taken for a forgery is lost, so it is asked for some seconds. */
 const READS = 10;
@@ -17,14 +19,8 @@ const READ_PAUSE_MS = 1000;
 /** What became of a message. */
 export type Processed = 'REFUSED' | 'DUPLICATE' | 'DONE';
 
-/**
- * Takes one queue message from alarm to report. It may be called again with the same message at any time, after a crash at
- * any point: it goes on where the last call ended.
- *
- * @param stopsAt when this executor will be stopped, in epoch milliseconds
- * @throws LeaseHeldError where another executor works on the same event
- */
-export async function processMessage(services: Services, body: string, stopsAt: number): Promise<Processed> {
+/** Takes an alarm's change of state from message to report, or goes on with it where the last call ended. */
+export async function processEvent(services: Services, body: string, stopsAt: number): Promise<Processed> {
   const event = normalise(body);
   if (isRefusal(event)) return refuse(services, event.refusal, body, event.alarm);
   const alarm = await readUntilPlausible(services, event);
@@ -32,27 +28,30 @@ export async function processMessage(services: Services, body: string, stopsAt: 
   if (isForged(event, alarm)) {
     return refuse(services, `forged: the alarm is ${alarm.state} since ${alarm.stateTimestamp}, before the message's time`, body, event.name);
   }
-  const claimed = await claim(services.store, alarm.arn, event, effectiveChange(event, alarm), services.now(), stopsAt);
+  const key = eventKey(alarm.arn, event.newState, event.stateTime, event.contributor);
+  const claimed = await claim(services.store, key, effectiveChange(event, alarm), services.now(), stopsAt);
   if ('finished' in claimed) return duplicate(services, event, claimed.finished);
-  try {
-    await handle(services, claimed, event, alarm, stopsAt);
-    return 'DONE';
-  } catch (error) {
-    // Where this fails too, the lease ends by itself; what went wrong first is what counts.
-    await claimed.release().catch((second: unknown) => services.log.warn('lease not released', { event: claimed.key.sk, error: second }));
-    throw error;
-  }
+  await claimed.work(services.log, () => handle(services, claimed, event, alarm, stopsAt));
+  return 'DONE';
 }
 
-async function handle(services: Services, claimed: ClaimedEvent, event: AlarmEvent, current: AlarmFacts, stopsAt: number): Promise<void> {
+async function handle(services: Services, claimed: ClaimedEvent, event: AlarmEvent, read: AlarmRead, stopsAt: number): Promise<void> {
   const { item, key } = claimed;
-  const tags = await readTags(services.cloudwatch, current.arn, (error) => services.log.warn('tags not read', { alarm: current.name, error }));
-  const table = await readTable(services.ssm, services.parameterPrefix, (parameter, error) => services.log.warn('parameter not read', { parameter, error }));
-  const entry = alarmEntry(table, current.arn);
-  const alarm = asOf(current, event, item, tags);
+  const { drill, ...current } = read;
+  const { tags, table, entry } = await surroundingsOf(services, current);
+  const alarm = asOf(current, event.reason, item, tags);
+  const isDrill = item.state === 'ALARM' && current.state === 'ALARM' && await isKnownDrill(services, drill);
   const severity = entry?.severity ?? matchRunbooks(table.runbooks, alarm, entry).runbooks[0]?.severity ?? 'MEDIUM';
   const change: StateChange = {
-    event: key.sk, alarmArn: alarm.arn, alarm: alarm.name, state: item.state, at: item.at, from: item.from, severity, service: entry?.service,
+    event: key.sk,
+    alarmArn: alarm.arn,
+    alarm: alarm.name,
+    state: item.state,
+    at: item.at,
+    from: item.from,
+    severity,
+    service: entry?.service,
+    drill: isDrill || undefined,
   };
   const reached = (step: Step) => STEPS.indexOf(claimed.item.step) >= STEPS.indexOf(step);
 
@@ -65,7 +64,8 @@ async function handle(services: Services, claimed: ClaimedEvent, event: AlarmEve
   services.log.info('alarm changed', { alarm: alarm.name, state: item.state, action: decision.action, incident });
 
   if (incident && (decision.action === 'OPEN' || decision.action === 'RERUN')) {
-    await investigate(services, claimed, { incident, event: key.sk, alarm, entry, table, stopsAt }, reached);
+    const mode = isDrill ? 'DRILL' : 'INVESTIGATE';
+    await investigate(services, claimed, { incident, event: key.sk, mode, alarm, entry, table, stopsAt }, reached);
     await closeIfOver(services, { ...current, tags }, change, decision);
   }
   if (incident && decision.action === 'CLOSE') await publishResolved(services, incident, alarm);
@@ -84,7 +84,14 @@ async function investigate(services: Services, claimed: ClaimedEvent, investigat
     await buryLostRuns(services, incident, claimed.item.runs ?? []);
   }
   if (!reached('RESULT_STORED')) await claimed.advance('RESULT_STORED');
-  await publishResults(services, incident, claimed.item.runs ?? [], table.links);
+  const { runs = [] } = claimed.item;
+  await publishResults(services, incident, runs, table.links);
+  if (investigation.mode === 'INVESTIGATE') await askSecondLook(services, investigation, runs);
+}
+
+/** What a command put into the alarm counts only where it put the same into the table: a reason can be set by anybody who may set states. */
+async function isKnownDrill({ store }: Services, drill: string | undefined): Promise<boolean> {
+  return drill !== undefined && await store.get(drillKey(drill)) !== undefined;
 }
 
 /** An alarm that was over before its message was read closes its incident at once: its OK may have come and gone already. */
@@ -107,18 +114,12 @@ function effectiveChange(event: AlarmEvent, alarm: AlarmFacts): Pick<EventItem, 
   return { state: event.newState, at, from: event.oldState };
 }
 
-/** The alarm as this change of state left it, which may not be what it is by now. */
-function asOf(current: AlarmFacts, event: AlarmEvent, { state, at }: EventItem, tags: Record<string, string>): AlarmFacts {
-  const reason = current.state === state ? current.reason : event.reason;
-  return { ...current, state, stateTimestamp: at, reason, tags };
-}
-
 /** A message newer than the alarm's own last change, to another state, tells of a change that never was. */
 function isForged(event: AlarmEvent, alarm: AlarmFacts): boolean {
   return !event.contributor && event.newState !== alarm.state && event.stateTime > alarm.stateTimestamp;
 }
 
-async function readUntilPlausible(services: Services, event: AlarmEvent): Promise<AlarmFacts | undefined> {
+async function readUntilPlausible(services: Services, event: AlarmEvent): Promise<AlarmRead | undefined> {
   for (let read = 1; ; read++) {
     const alarm = await readAlarm(services.cloudwatch, event);
     if (!alarm || !isForged(event, alarm) || read === READS) return alarm;

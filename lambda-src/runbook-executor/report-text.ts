@@ -1,9 +1,10 @@
+import { ascii, clock, cut, duration, MOST_SMS, sections } from './lines';
 import { isExecutorRule } from './outcomes';
 import { targetName } from './targets';
-import type { AlarmFacts, Evidence, RunbookResult, Target } from '../../src/private/shared/contract';
+import type { AlarmFacts, Evidence, RunbookResult, Target, Verdict } from '../../src/private/shared/contract';
 import { ALARM_KEY_TAG } from '../../src/private/shared/runbook-table';
 import { Links } from '../runbooks/framework/links';
-import { IncidentItem } from '../shared/incident-items';
+import { IncidentItem, type IncidentState } from '../shared/incident-items';
 import { forPeople } from '../shared/redaction';
 
 /** What a report is made of. */
@@ -15,18 +16,19 @@ export interface Report {
   readonly result: RunbookResult;
   /** The written runbook, as its SSM parameter says now; empty where there is none. */
   readonly link: string;
+  /** The verdict of the first look, which this one takes the place of. */
+  readonly before?: Verdict;
 }
 
-const MOST_SUBJECT = 100;
-const MOST_SMS = 140;
 const MOST_EVIDENCE = 3;
 const MOST_ENTRIES = 6;
 /** One entry of a list: more than that, nobody reads on a phone. */
 const MOST_LINE = 280;
 
-/** Severity, what, where. SNS takes 100 characters of ASCII without line breaks. */
-export function subjectOf({ incident, alarm, targets, result }: Report): string {
-  return ascii(`${incident.severity}: ${headline(result)} - ${where(incident, alarm, targets)}`);
+/** Severity, what, where. */
+export function subjectOf(report: Report): string {
+  const { incident, alarm, targets } = report;
+  return ascii(`${incident.severity}: ${headline(report)} - ${where(incident, alarm, targets)}`);
 }
 
 /** The mail: read on a phone at 03:00, from the verdict down. Whatever strangers may have written in it is harmless. */
@@ -35,10 +37,12 @@ export function reportText(report: Report): string {
   const { verdict } = result;
   return sections([
     [
-      `${incident.severity}: ${forPeople(headline(result))}`,
+      `${incident.severity}: ${forPeople(headline(report))}`,
+      ...(incident.drill ? ['This is a drill: somebody set the alarm to see whether reports arrive. Nothing is wrong.'] : []),
       `Confidence ${verdict.confidence}, ${forPeople(verdict.ruleId)}, ${verdict.category}${result.status === 'SUCCEEDED' ? '' : `, run ${result.status}`}`,
       `Where: ${forPeople(where(incident, alarm, targets))}`,
       `Since: ${clock(incident.opened)}`,
+      ...(report.before ? [`Second look: the first said ${forPeople(report.before.title)} (${forPeople(report.before.ruleId)}, confidence ${report.before.confidence})`] : []),
     ],
     [forPeople(result.summary, 400), ...otherFindings(result)],
     ['What happened', `Alarm ${forPeople(alarm.name)} went to ${alarm.state} at ${clock(alarm.stateTimestamp)}.`, forPeople(alarm.reason, 400)],
@@ -54,21 +58,30 @@ export function reportText(report: Report): string {
   ]);
 }
 
-export function shortText({ incident, alarm, targets, result }: Report): string {
-  return cut(`${incident.severity} ${forPeople(headline(result))} - ${forPeople(where(incident, alarm, targets))}. Incident ${incident.id}`, MOST_SMS);
+export function shortText(report: Report): string {
+  const { incident, alarm, targets } = report;
+  return cut(`${incident.severity} ${forPeople(headline(report))} - ${forPeople(where(incident, alarm, targets))}. Incident ${incident.id}`, MOST_SMS);
 }
+
+/** What the end of an incident is called, and what is said of it. */
+const ENDS: Record<Exclude<IncidentState, 'OPEN'>, { word: string; sentence: string }> = {
+  RESOLVED: { word: 'RESOLVED', sentence: 'is OK again' },
+  ALARM_GONE: { word: 'CLOSED', sentence: 'is watched no more: the alarm does not exist any more' },
+  STALE: { word: 'CLOSED', sentence: 'has been in ALARM for too long to be news. It is still in ALARM; its next change opens a new incident' },
+};
 
 /** The same people hear that it is over. */
 export function resolvedText(incident: IncidentItem, alarm: AlarmFacts): { subject: string; email: string; sms: string } {
   const place = where(incident, alarm, []);
   const lasted = duration(Date.parse(incident.closed ?? incident.opened) - Date.parse(incident.opened));
-  const subject = ascii(`RESOLVED (${incident.severity}): ${place} after ${lasted}`);
+  const { word, sentence } = ENDS[incident.state === 'OPEN' ? 'RESOLVED' : incident.state];
+  const title = `${incident.drill ? 'DRILL ' : ''}${word}`;
   const { verdict } = incident;
   return {
-    subject,
-    sms: cut(`RESOLVED ${forPeople(place)} after ${lasted}. Incident ${incident.id}`, MOST_SMS),
+    subject: ascii(`${title} (${incident.severity}): ${place} after ${lasted}`),
+    sms: cut(`${title} ${forPeople(place)} after ${lasted}. Incident ${incident.id}`, MOST_SMS),
     email: sections([
-      [`RESOLVED: ${forPeople(place)} is OK again`, `Lasted ${lasted}: ${clock(incident.opened)} to ${clock(incident.closed ?? incident.opened)}`],
+      [`${title}: ${forPeople(place)} ${sentence}`, `Lasted ${lasted}: ${clock(incident.opened)} to ${clock(incident.closed ?? incident.opened)}`],
       [verdict ? `Verdict was: ${forPeople(verdict.title)} (${forPeople(verdict.ruleId)}, confidence ${verdict.confidence})` : 'No runbook came to a verdict.'],
       [forPeople(alarm.reason, 400)],
       [`Alarm: ${new Links(alarm.region).alarm(alarm.name)}`, `Incident: ${incident.id} (severity ${incident.severity}; changes of the alarm: ${incident.counts.events})`],
@@ -76,8 +89,9 @@ export function resolvedText(incident: IncidentItem, alarm: AlarmFacts): { subje
   };
 }
 
-function headline({ status, verdict }: RunbookResult): string {
-  return status === 'FAILED' && !isExecutorRule(verdict.ruleId) ? `Runbook failed: ${verdict.title}` : verdict.title;
+function headline({ incident, result: { status, verdict }, before }: Report): string {
+  const title = status === 'FAILED' && !isExecutorRule(verdict.ruleId) ? `Runbook failed: ${verdict.title}` : verdict.title;
+  return `${incident.drill ? 'DRILL: ' : ''}${before ? 'Second look: ' : ''}${title}`;
 }
 
 function where(incident: IncidentItem, alarm: AlarmFacts, targets: readonly Target[]): string {
@@ -123,26 +137,4 @@ function list(title: string, lines: string[], total = lines.length): string[] {
   if (lines.length === 0) return [];
   const shown = lines.slice(0, MOST_ENTRIES);
   return [title, ...shown, ...(total > shown.length ? [`(${total - shown.length} more in the incident)`] : [])];
-}
-
-function sections(blocks: string[][]): string {
-  return `${blocks.map((lines) => lines.filter((line) => line !== '').join('\n')).filter((block) => block !== '').join('\n\n')}\n`;
-}
-
-function clock(time: string): string {
-  return `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;
-}
-
-function duration(milliseconds: number): string {
-  if (milliseconds < 60_000) return `${Math.round(milliseconds / 1000)} s`;
-  const minutes = Math.round(milliseconds / 60_000);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-function ascii(text: string): string {
-  return cut(forPeople(text).normalize('NFKD').replace(/[\u0300-\u036f]/g, '').replace(/…/g, '...').replace(/[^\x20-\x7e]/g, '?'), MOST_SUBJECT, '...');
-}
-
-function cut(text: string, longest: number, mark = '…'): string {
-  return text.length <= longest ? text : text.slice(0, longest - mark.length) + mark;
 }

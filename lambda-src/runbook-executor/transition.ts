@@ -16,6 +16,8 @@ export interface IncidentRef {
   readonly closed?: string;
   readonly severity: Severity;
   readonly service?: string;
+  /** Opened by a drill. */
+  readonly drill?: boolean;
   readonly events: number;
   readonly investigations: number;
 }
@@ -61,6 +63,10 @@ export interface StateChange {
   readonly from?: AlarmState;
   readonly severity: Severity;
   readonly service?: string;
+  /** The state was set by the drill command. */
+  readonly drill?: boolean;
+  /** No change of the alarm's: its open incident ends in this state, and why. */
+  readonly end?: { readonly state: 'STALE' | 'ALARM_GONE'; readonly incident: string; readonly reason: string };
 }
 
 const MOST_PREVIOUS = 5;
@@ -76,7 +82,7 @@ export function transition(open: OpenState | undefined, change: StateChange): { 
   const v = (open?.v ?? 0) + 1;
   const latest = nextIncident(open?.latest, action, change);
   const decision: Decision = { event: change.event, action, reason, v, incident: action === 'NOTE' ? undefined : latest };
-  const older = open !== undefined && change.at < open.at;
+  const older = open !== undefined && (change.at < open.at || change.end !== undefined);
   return {
     decision,
     next: {
@@ -92,6 +98,7 @@ export function transition(open: OpenState | undefined, change: StateChange): { 
 }
 
 function decide(open: OpenState | undefined, change: StateChange): { action: Action; reason: string } {
+  if (change.end) return open?.incident === change.end.incident ? { action: 'CLOSE', reason: change.end.reason } : note();
   if (!open) return change.state === 'ALARM' ? opens() : note();
   if (change.at < open.at) return late(open, change);
   const running = open.incident !== undefined;
@@ -132,12 +139,13 @@ function nextIncident(latest: IncidentRef | undefined, action: Action, change: S
         opened: change.at,
         severity: change.severity,
         service: change.service,
+        drill: change.drill,
         events: 1,
         investigations: 1,
       };
     case 'RERUN': return { ...latest!, events: latest!.events + 1, investigations: latest!.investigations + 1 };
     case 'APPEND': return latest && { ...latest, events: latest.events + 1 };
-    case 'CLOSE': return { ...latest!, state: 'RESOLVED', events: latest!.events + 1, closed: change.at };
+    case 'CLOSE': return { ...latest!, state: change.end?.state ?? 'RESOLVED', events: latest!.events + 1, closed: change.at };
     case 'NOTE': return latest;
   }
 }

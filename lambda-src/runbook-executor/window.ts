@@ -11,7 +11,7 @@ const DEFAULT_EVALUATION = 300;
  * The incident window, and the windows to compare it with. It begins one evaluation and one period before the change of
  * state (the first bad sample lies in there); a handler that finds the onset narrows it.
  */
-export function windowOf(alarm: AlarmFacts, now: Date): RunbookRequest['window'] {
+export function windowOf(alarm: Pick<AlarmFacts, 'period' | 'evaluationPeriods' | 'stateTimestamp'>, now: Date): RunbookRequest['window'] {
   const period = alarm.period ?? 60;
   const evaluation = alarm.period && alarm.evaluationPeriods ? alarm.period * alarm.evaluationPeriods : DEFAULT_EVALUATION;
   const changed = Date.parse(alarm.stateTimestamp);

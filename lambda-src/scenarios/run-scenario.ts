@@ -3,6 +3,7 @@ import { lengthOf } from './relative-time';
 import { parseScenario, type Scenario } from './schema';
 import { World } from './world';
 import { CONTRACT_VERSION, type RunbookRequest, type RunbookResult } from '../../src/private/shared/contract';
+import { windowOf } from '../runbook-executor/window';
 import type { RunbookDefinition } from '../runbooks/framework/definition';
 import { runRunbook } from '../runbooks/framework/run';
 import { iso, MINUTE } from '../runbooks/framework/time';
@@ -18,22 +19,28 @@ export interface ScenarioOutcome {
 
 /** Runs a scenario file, or an object of the same shape, against a runbook. */
 export async function runScenario(source: string | object, definition: RunbookDefinition<any>): Promise<ScenarioOutcome> {
-  const scenario = typeof source === 'string' ? parseScenario(readFileSync(source, 'utf8'), source) : parseScenario(source);
+  const scenario = readScenario(source);
   const world = new World(scenario);
   const request = requestOf(scenario, world);
   const result = await runRunbook(definition, request, world, () => world.now);
   return { scenario, request, result, differences: differencesOf(scenario, result) };
 }
 
+/** A scenario from its file, or from an object of the same shape. */
+export function readScenario(source: string | object): Scenario {
+  return typeof source === 'string' ? parseScenario(readFileSync(source, 'utf8'), source) : parseScenario(source);
+}
+
 /** The request that the executor would send. */
-export function requestOf({ alarm, runbook, targets, now, title }: Scenario, { alarmAt, now: at }: World): RunbookRequest {
+export function requestOf({ alarm, runbook, parameters, targets, now, title }: Scenario, { alarmAt, now: at }: World): RunbookRequest {
   const { at: _at, metric, plus, namespace, dimensions, statistic, period, name, region, ...rest } = alarm;
   const alarmName = name ?? `${metric}-alarm`;
+  const stateTimestamp = iso(alarmAt);
   return {
     schemaVersion: CONTRACT_VERSION,
     incidentId: 'scenario',
     runId: 'scenario-run',
-    runbook: { name: runbook, parameters: {} },
+    runbook: { name: runbook, parameters },
     mode: lengthOf(now) >= 10 * MINUTE ? 'SECOND_LOOK' : 'INVESTIGATE',
     alarm: {
       ...rest,
@@ -42,7 +49,7 @@ export function requestOf({ alarm, runbook, targets, now, title }: Scenario, { a
       name: alarmName,
       type: 'METRIC',
       state: 'ALARM',
-      stateTimestamp: iso(alarmAt),
+      stateTimestamp,
       reason: title,
       metrics: [metric, ...plus].map((one) => ({ namespace, name: one, dimensions, statistic, period })),
       children: [],
@@ -50,7 +57,7 @@ export function requestOf({ alarm, runbook, targets, now, title }: Scenario, { a
       accountId: '123456789012',
       region,
     },
-    window: { start: iso(alarmAt - 15 * MINUTE), end: iso(at), baselines: [] },
+    window: windowOf({ period, evaluationPeriods: rest.evaluationPeriods, stateTimestamp }, new Date(at)),
     targets,
     context: { previousIncidents: [], documentationUrl: 'https://example.com/runbook' },
     deadline: iso(at + MINUTE),

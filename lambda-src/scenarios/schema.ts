@@ -152,9 +152,12 @@ const expect = v.strictObject({
   never: v.optional(texts, []),
 });
 
-const scenario = v.strictObject({
+/** The whole format; a test holds the documentation to it. */
+export const scenario = v.strictObject({
   title: text,
   runbook: text,
+  /** Of the runbook's registration. */
+  parameters: v.optional(v.record(text, text), {}),
   now: v.optional(time, '+10m'),
   alarm,
   targets: v.optional(v.array(target), []),

@@ -14,8 +14,17 @@ export function optional(name: string): string | undefined {
 
 /** A variable that is a whole number above zero. */
 export function requiredNumber(name: string): number {
+  return wholeNumber(name, 1, 'above zero');
+}
+
+/** A variable that is a whole number, where 0 stands for nothing. */
+export function naturalNumber(name: string): number {
+  return wholeNumber(name, 0, 'of zero or more');
+}
+
+function wholeNumber(name: string, least: number, which: string): number {
   const found = required(name);
   const value = Number(found);
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new Error(`Environment variable ${name} is "${found}": expected a whole number above zero.`);
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new Error(`Environment variable ${name} is "${found}": expected a whole number ${which}.`);
 }

@@ -12,7 +12,9 @@ import type { AlarmState, Evidence, RunbookRequest, RunbookResult, Severity, Ver
  * | timeline entry | `I#<id>` | `T#<time>#<type>#<hash>` |
  * | state of an alarm | `A#<alarm ARN>` | `OPEN` |
  * | event seen | `A#<alarm ARN>` | `E#<state>#<timestamp>#<contributor>` |
- * | cooldown, cap | `R#<runbook>` | `COOLDOWN#<target>`, `CAP#<hour>` |
+ * | cooldown, cap, breaker | `R#<runbook>` | `COOLDOWN#<target>`, `CAP#<hour>`, `BREAKER` |
+ * | burst | `G#<minute>` | `COUNT`, `SENT`, `<event>#<incident>#<runId>` |
+ * | drill | `DRILL#<id>` | `-` |
  * | refused without incident | `X#<YYYY-MM-DD>` | `<time>#<hash>` |
  * | list by day | `L#<YYYY-MM-DD>` | `<opened>#<id>` |
  *
@@ -27,6 +29,9 @@ export const EVENT_DAYS = 15;
 /** How long a refused message is kept. */
 export const REFUSED_DAYS = 30;
 
+/** What is listed in a storm is told within minutes; a day is for whoever looks why. */
+export const BURST_DAYS = 1;
+
 export interface Key {
   readonly pk: string;
   readonly sk: string;
@@ -40,10 +45,16 @@ export const incidentPk = (id: string) => `I#${id}`;
 export const incidentKey = (id: string): Key => ({ pk: incidentPk(id), sk: INCIDENT_SK });
 export const runKey = (id: string, runId: string): Key => ({ pk: incidentPk(id), sk: `${RUN_PREFIX}${runId}` });
 export const openKey = (alarmArn: string): Key => ({ pk: `A#${alarmArn}`, sk: 'OPEN' });
+/** A second look is an event too: worked on once, by one executor. */
+export const secondLookKey = (alarmArn: string, event: string): Key => ({ pk: `A#${alarmArn}`, sk: `${event}#SECOND_LOOK` });
 export const eventKey = (alarmArn: string, state: AlarmState, timestamp: string, contributor = '-'): Key =>
   ({ pk: `A#${alarmArn}`, sk: `E#${state}#${timestamp}#${contributor}` });
 export const cooldownKey = (runbook: string, target: string): Key => ({ pk: `R#${runbook}`, sk: `COOLDOWN#${target}` });
 export const capKey = (runbook: string, time: string): Key => ({ pk: `R#${runbook}`, sk: `CAP#${time.slice(0, 13)}` });
+export const breakerKey = (runbook: string): Key => ({ pk: `R#${runbook}`, sk: 'BREAKER' });
+export const burstPk = (minute: string) => `G#${minute}`;
+export const burstKey = (minute: string, sk: string): Key => ({ pk: burstPk(minute), sk });
+export const drillKey = (id: string): Key => ({ pk: `DRILL#${id}`, sk: '-' });
 export const listPk = (day: string) => `L#${day}`;
 export const listKey = (opened: string, id: string): Key => ({ pk: listPk(opened.slice(0, 10)), sk: `${opened}#${id}` });
 export const refusedKey = (time: string, body: string): Key => ({ pk: `X#${time.slice(0, 10)}`, sk: `${time}#${hash(body)}` });
@@ -83,6 +94,8 @@ export interface IncidentItem {
   readonly severity: Severity;
   readonly opened: string;
   readonly closed?: string;
+  /** Opened by a drill: nothing was wrong. */
+  readonly drill?: boolean;
   /** Verdict of the last run that ended with one. */
   readonly verdict?: Verdict;
   readonly counts: IncidentCounts;

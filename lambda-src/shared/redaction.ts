@@ -66,7 +66,7 @@ function isCard(digits: string): boolean {
 }
 
 /** Endings that mail programs turn into a link without any `http` before them. */
-const BARE_DOMAIN = /\b((?:[a-z0-9-]{1,63}\.){1,8})(com|net|org|info|biz|io|dev|app|xyz|top|ru|cn|co|me|link|site|online|example|test)\b(?![.\w-])/gi;
+const BARE_DOMAIN = /\b((?:[a-z0-9-]{1,63}\.){1,8})(com|net|org|info|biz|io|dev|app|xyz|top|ru|cn|co|me|link|site|online|example|test)\b(?!\.?[\w-])/gi;
 
 /** Makes a text harmless in mail and chat: no link to click, nobody to ping, no mark-up, no control or bidi characters. */
 export function defang(text: string): string {

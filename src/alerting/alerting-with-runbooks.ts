@@ -1,16 +1,15 @@
-import { Aws, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
+import { Aws, Duration, Stack, Token } from 'aws-cdk-lib';
 import { IRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { IKey } from 'aws-cdk-lib/aws-kms';
 import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { AddAlarmOptions, RegisteredAlarm } from './alarm-options';
 import { AlarmDefinition, AlarmRegistry } from './alarm-registry';
-import { AlertRoutingOptions } from './alert-routing-options';
+import { AlertingWithRunbooksProps } from './alerting-options';
 import { ForeignAlarmRules } from './foreign-alarm-rules';
 import { MonitorApiOptions, MonitorFunctionOptions, MonitorTableOptions } from './monitor-options';
 import { ResourceMonitors } from './resource-monitors';
@@ -18,84 +17,10 @@ import { RunbookExecutor } from './runbook-executor';
 import { RunbookHandler } from './runbook-handlers';
 import { RunbookRegistration } from './runbook-registration';
 import { RunbookRegistry } from './runbook-registry';
-import { FunctionOptions } from '../function-options';
-import { LogIngestion } from '../log-ingestion';
-import { IMetricsStore } from '../metrics-store';
 import { createDataTable } from '../private/data-table';
 import { ParameterList } from '../private/parameter-list';
 import { Target } from '../private/shared/contract';
 import { AlarmEntry, RunbookEntry, TABLE_PATH } from '../private/shared/runbook-table';
-
-/** Options of alerting. */
-export interface AlertingOptions {
-  /**
-   * A topic of your own for alerts. One with a policy of its own (`enforceSSL` brings one), with a key or of another account
-   * must allow CloudWatch to publish.
-   *
-   * @default - a topic is made
-   */
-  readonly alertTopic?: ITopic;
-
-  /**
-   * Topic for reports, where they should go elsewhere than the alerts.
-   *
-   * @default - the alert topic
-   */
-  readonly reportTopic?: ITopic;
-
-  /**
-   * SSM path of the links to the written runbooks: `<prefix>/<runbook>`. Each deployment in one account and region needs
-   * its own.
-   *
-   * @default '/runbooks'
-   */
-  readonly runbookParameterPrefix?: string;
-
-  /**
-   * How long incidents are kept.
-   *
-   * @default Duration.days(400)
-   */
-  readonly incidentRetention?: Duration;
-
-  /**
-   * What becomes of the incident table when it is removed from the stack.
-   *
-   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
-  /**
-   * Key that encrypts the incident table.
-   *
-   * @default - a key that AWS owns, without cost
-   */
-  readonly encryptionKey?: IKey;
-
-  /**
-   * How the executor and the built-in runbooks are run.
-   *
-   * @default - no VPC, ARM, 256 MiB, logs kept for a month
-   */
-  readonly functionOptions?: FunctionOptions;
-}
-
-/** Properties of `AlertingWithRunbooks`. */
-export interface AlertingWithRunbooksProps extends AlertingOptions, AlertRoutingOptions {
-  /**
-   * The metrics store, for runbooks that look at metrics that came from logs.
-   *
-   * @default - none
-   */
-  readonly store?: IMetricsStore;
-
-  /**
-   * Where the logs are, for runbooks that look at the log lines behind a metric.
-   *
-   * @default - none
-   */
-  readonly logIngestion?: LogIngestion;
-}
 
 /**
  * Alarms that reach people at once, and whose first investigation is done by the time somebody opens the notification: an
@@ -141,7 +66,14 @@ export class AlertingWithRunbooks extends Construct {
       incidents: this.incidents,
       incidentRetention: props.incidentRetention ?? Duration.days(400),
       parameterPrefix: this.parameterPrefix,
+      chatTopic: props.chatTopic,
+      secondLookDelay: checkedDelay(this, props.secondLookDelay ?? Duration.minutes(10)),
+      breakerPause: props.breakerPause ?? Duration.hours(1),
+      reconcileInterval: props.reconcileInterval ?? Duration.minutes(15),
+      maxIncidentAge: props.maxIncidentAge ?? Duration.days(7),
+      reportsPerMinute: props.reportsPerMinute ?? 5,
       handlerArns: () => this.runbooks.handlerArns(),
+      stateMachineArns: () => this.runbooks.stateMachineArns(),
       functionOptions: props.functionOptions,
     });
     this.executor = executor.function;
@@ -268,6 +200,12 @@ function builtInRunbooks(): RunbookRegistration[] {
     { name: 'dynamodb-throttling', handler: RunbookHandler.dynamoDbThrottling() },
     { name: 'general', handler: RunbookHandler.general() },
   ];
+}
+
+/** A message can wait in a queue for 15 minutes. */
+function checkedDelay(scope: Construct, delay: Duration): Duration {
+  if (delay.toSeconds() <= Duration.minutes(15).toSeconds()) return delay;
+  throw new Error(`${scope.node.path}: secondLookDelay is ${delay.toHumanString()}; at most 15 minutes are possible, and 0 seconds for no second look.`);
 }
 
 function checkedPrefix(scope: Construct, prefix: string): string {

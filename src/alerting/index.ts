@@ -2,6 +2,7 @@ export * from './alarm-matcher';
 export * from './alarm-options';
 export * from './alarm-severity';
 export * from './alert-routing-options';
+export * from './alerting-options';
 export * from './alerting-with-runbooks';
 export * from './monitor-options';
 export * from './runbook-documentation';

@@ -83,4 +83,13 @@ export function watchParts(alerting: AlertingWithRunbooks, parts: WatchedParts) 
     evaluationPeriods: 3,
     page: 'high-latency',
   });
+  alerting._createAlarm({
+    ...ofOurs,
+    key: 'MetricsApi/Throttles',
+    metric: metricsApi.metricThrottles({ period }),
+    sentence: 'Requests to the metrics API are refused: its function may not run so often at once.',
+    severity: AlarmSeverity.MEDIUM,
+    threshold: 5,
+    page: 'lambda-error',
+  });
 }

@@ -1,10 +1,12 @@
 import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Grant, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { FilterOrPolicy, ITopic, SubscriptionFilter } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { FunctionOptions } from '../function-options';
 import { grantTableKey } from '../private/data-table';
@@ -25,15 +27,22 @@ export interface RunbookExecutorProps {
   readonly incidents: ITable;
   readonly incidentRetention: Duration;
   readonly parameterPrefix: string;
+  readonly chatTopic?: ITopic;
+  readonly secondLookDelay: Duration;
+  readonly breakerPause: Duration;
+  readonly reconcileInterval: Duration;
+  readonly maxIncidentAge: Duration;
+  readonly reportsPerMinute: number;
   /** The handlers that are registered when the stack is synthesised. */
   readonly handlerArns: () => string[];
+  readonly stateMachineArns: () => string[];
   readonly functionOptions?: FunctionOptions;
 }
 
 /** The way from an alarm's message to its investigation: a queue with a dead-letter queue, and the executor behind it. */
 export class RunbookExecutor extends Construct {
-  public readonly queue: IQueue;
-  public readonly deadLetterQueue: IQueue;
+  public readonly queue: Queue;
+  public readonly deadLetterQueue: Queue;
   public readonly function: MonitoringFunction;
 
   constructor(scope: Construct, id: string, props: RunbookExecutorProps) {
@@ -64,13 +73,22 @@ export class RunbookExecutor extends Construct {
         [Env.INCIDENT_TABLE]: props.incidents.tableName,
         [Env.INCIDENT_RETENTION_DAYS]: `${props.incidentRetention.toDays()}`,
         [Env.REPORT_TOPIC_ARN]: props.reportTopic.topicArn,
+        ...(props.chatTopic && { [Env.CHAT_TOPIC_ARN]: props.chatTopic.topicArn }),
+        [Env.QUEUE_URL]: this.queue.queueUrl,
+        [Env.SECOND_LOOK_SECONDS]: `${props.secondLookDelay.toSeconds()}`,
+        [Env.BREAKER_PAUSE_SECONDS]: `${props.breakerPause.toSeconds()}`,
+        [Env.STALE_AFTER_SECONDS]: `${props.maxIncidentAge.toSeconds()}`,
+        [Env.REPORTS_PER_MINUTE]: `${props.reportsPerMinute}`,
         [Env.RUNBOOK_PARAMETER_PREFIX]: props.parameterPrefix,
       },
     });
     grantTableKey(props.incidents, this.function, 'write');
     props.incidents.grant(this.function,
-      'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+      'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:Query');
     props.reportTopic.grantPublish(this.function);
+    props.chatTopic?.grantPublish(this.function);
+    // What is to be done later waits in its own queue.
+    this.allow(['sqs:SendMessage'], [this.queue.queueArn]);
     grantReadPath(this, props.parameterPrefix, this.function);
     // The alarm is read again before a run, so that nobody who may publish can invent one. Composite alarms are only
     // returned to whoever may describe all.
@@ -82,6 +100,15 @@ export class RunbookExecutor extends Construct {
       actions: ['lambda:InvokeFunction'],
       resources: Lazy.list({ produce: () => this.orNone(props.handlerArns()) }),
     }));
+    this.function.addToRolePolicy(new PolicyStatement({
+      actions: ['states:StartSyncExecution'],
+      resources: Lazy.list({ produce: () => this.orNone(props.stateMachineArns()) }),
+    }));
+    new Rule(this, 'Reconcile', {
+      description: 'Has the runbook executor look after incidents that no message has closed',
+      schedule: Schedule.rate(props.reconcileInterval),
+      targets: [new SqsQueue(this.queue, { message: RuleTargetInput.fromObject({ executor: 'RECONCILE' }), deadLetterQueue: this.deadLetterQueue })],
+    });
     this.function.addEventSource(new SqsEventSource(this.queue, {
       batchSize: 1, maxConcurrency: MAX_CONCURRENCY, reportBatchItemFailures: true,
     }));

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { RunbookTarget } from './runbook-target';
 import { FunctionOptions } from '../function-options';
@@ -58,6 +59,13 @@ export interface RunbookHandlerBinding {
    * @default - none: a written runbook only, whose link is reported
    */
   readonly handlerFunction?: IFunction;
+
+  /**
+   * The express state machine to start with a request (contract v1); its output is the result. In the place of a function.
+   *
+   * @default - none
+   */
+  readonly stateMachine?: IStateMachine;
 
   /**
    * Is told the monitored resources.

@@ -1,10 +1,11 @@
 import { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { BuiltInRunbookHandler } from './built-in-runbook';
 import { IRunbookHandler, RunbookBindOptions, RunbookHandlerBinding } from './runbook-handler';
 
 /**
- * What investigates an alarm. The factories give the built-in handlers and wrap a function of yours; a class that extends
+ * What investigates an alarm. The factories give the built-in handlers and wrap a function or a state machine of yours; a class that extends
  * this one can bring its own resources.
  */
 export abstract class RunbookHandler implements IRunbookHandler {
@@ -16,6 +17,16 @@ export abstract class RunbookHandler implements IRunbookHandler {
    */
   public static fromFunction(handlerFunction: IFunction): IRunbookHandler {
     return new Bound({ handlerFunction });
+  }
+
+  /**
+   * An express state machine of yours, for steps that need no code. It is started synchronously with a request (contract v1) as its input, and
+   * its output is the result; a failure, a time-out or an output that is no result is reported as such.
+   *
+   * @param stateMachine of the type EXPRESS: a standard one cannot be waited for
+   */
+  public static fromStateMachine(stateMachine: IStateMachine): IRunbookHandler {
+    return new Bound({ stateMachine });
   }
 
   /** A written runbook only: nothing is run, the report carries the link. */

@@ -1,5 +1,6 @@
 import { Annotations, Duration } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { AlarmMatcher } from './alarm-matcher';
 import { BUILT_IN_MATCHES } from './built-in-matches';
@@ -48,6 +49,11 @@ export class RunbookRegistry extends Construct {
     return [...this.registered.values()].flatMap(({ binding }) => binding.handlerFunction?.functionArn ?? []);
   }
 
+  /** Express state machines that the executor starts. */
+  public stateMachineArns(): string[] {
+    return [...this.registered.values()].flatMap(({ binding }) => binding.stateMachine?.stateMachineArn ?? []);
+  }
+
   /** Registers a runbook; one of a built-in's name takes that built-in's place. */
   public add(registration: RunbookRegistration, builtIn = false) {
     this.check(registration);
@@ -79,6 +85,7 @@ export class RunbookRegistry extends Construct {
       name,
       order: this.order++,
       functionArn: binding.handlerFunction?.functionArn,
+      stateMachineArn: binding.stateMachine?.stateMachineArn,
       matches: (registration.matches ?? BUILT_IN_MATCHES[name] ?? []).map((matcher: AlarmMatcher) => matcher._render()),
       severity: registration.severity,
       timeout: timeout.toSeconds(),
@@ -120,6 +127,14 @@ export class RunbookRegistry extends Construct {
     // A Python attribute without @property, or a method that returns nothing, arrives here as undefined.
     if (!binding || (binding.handlerFunction && !binding.handlerFunction.functionArn)) {
       throw new Error(`${this.node.path}: bind() of the runbook '${name}' must return a RunbookHandlerBinding whose handlerFunction is a Lambda function (or is left out); found ${JSON.stringify(binding)}.`);
+    }
+    if (!binding.stateMachine) return;
+    if (binding.handlerFunction) {
+      throw new Error(`${this.node.path}: bind() of the runbook '${name}' returned both a handlerFunction and a stateMachine; return the one that answers with the result.`);
+    }
+    const { stateMachineType } = binding.stateMachine as Partial<StateMachine>;
+    if (stateMachineType === StateMachineType.STANDARD) {
+      throw new Error(`${this.node.path}: the state machine of the runbook '${name}' is of the type STANDARD, which cannot be waited for; set stateMachineType: StateMachineType.EXPRESS.`);
     }
   }
 }

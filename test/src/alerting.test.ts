@@ -4,10 +4,12 @@ import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { DefinitionBody, Pass, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { ofType, Resource, statementsOf, synth } from './synth';
 import {
-  AlarmMatcher, AlertingWithRunbooks, IRunbookHandler, LogIngestion, MetricsApi, MetricsStore, RunbookBindOptions, RunbookDocumentation,
+  AlarmMatcher, AlertingWithRunbooks, AlertingWithRunbooksProps, IRunbookHandler, LogIngestion, MetricsApi, MetricsStore, RunbookBindOptions,
+  RunbookDocumentation,
   RunbookHandler, RunbookHandlerBinding, RunbookTarget,
 } from '../../src';
 import { BUILT_IN_RUNBOOKS } from '../../src/private/shared/runbook-table';
@@ -263,4 +265,77 @@ test.each([
   [{ sampleRetention: Duration.days(10), rollupRetention: Duration.days(5) }, /rollupRetention is 5 days.*at least sampleRetention \(10\)/],
 ])('bad retentions are refused: %j', (options, message) => {
   expect(() => synth((stack) => new MetricsStore(stack, 'Store', options))).toThrow(message);
+});
+
+describe('state machines as handlers', () => {
+  const express = (stack: Stack, stateMachineType = StateMachineType.EXPRESS) => new StateMachine(stack, 'Check', {
+    stateMachineType, definitionBody: DefinitionBody.fromChainable(new Pass(stack, 'Look')),
+  });
+  const withHandler = (handlerOf: (stack: Stack) => IRunbookHandler) => synth((stack) => new AlertingWithRunbooks(stack, 'Alerting').addRunbook({
+    name: 'check', handler: handlerOf(stack), documentation: RunbookDocumentation.url('https://wiki.example.com/check'),
+  }));
+
+  test('one of yours is registered, and the executor may start it and no other', () => {
+    const { resources } = withHandler((stack) => RunbookHandler.fromStateMachine(express(stack)));
+    expect(runbookTable(resources)).toContainEqual(expect.objectContaining({ name: 'check', stateMachineArn: expect.stringContaining('Check') }));
+    const [statement] = statementsOf(resources, /AlertingRunbookExecutorFunction/).filter(({ Action }) => Action === 'states:StartSyncExecution');
+    expect(JSON.stringify(statement.Resource)).toMatch(/^\[?\{"Ref":"Check\w+"\}\]?$/);
+  });
+
+  test('a standard one cannot be waited for', () => {
+    expect(() => withHandler((stack) => RunbookHandler.fromStateMachine(express(stack, StateMachineType.STANDARD))))
+      .toThrow("the state machine of the runbook 'check' is of the type STANDARD, which cannot be waited for; set stateMachineType: StateMachineType.EXPRESS");
+  });
+
+  test('a binding of both is refused', () => {
+    class Both extends RunbookHandler {
+      public bind(scope: Construct, _options: RunbookBindOptions): RunbookHandlerBinding {
+        return { handlerFunction: aFunction(Stack.of(scope)), stateMachine: express(Stack.of(scope)) };
+      }
+    }
+    expect(() => withHandler(() => new Both())).toThrow("bind() of the runbook 'check' returned both a handlerFunction and a stateMachine");
+  });
+});
+
+describe('what the executor does later', () => {
+  const environmentOf = (props: AlertingWithRunbooksProps = {}) => {
+    const { resources, template } = synth((stack) => new AlertingWithRunbooks(stack, 'Alerting', props));
+    const [executor] = Object.entries(resources).filter(([id]) => /RunbookExecutorFunction/.test(id) && !/Parts/.test(id)).map(([, each]) => each);
+    return { variables: executor.Properties.Environment.Variables, template, resources };
+  };
+
+  test('is configured by its defaults', () => {
+    const { variables, template, resources } = environmentOf();
+    expect(variables).toMatchObject({
+      SECOND_LOOK_SECONDS: '600', BREAKER_PAUSE_SECONDS: '3600', STALE_AFTER_SECONDS: '604800', REPORTS_PER_MINUTE: '5',
+    });
+    expect(variables.CHAT_TOPIC_ARN).toBeUndefined();
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(15 minutes)', Targets: [Match.objectLike({ Input: '{"executor":"RECONCILE"}' })],
+    });
+    expect(statementsOf(resources, /AlertingRunbookExecutorFunction/)).toContainEqual(expect.objectContaining({ Action: 'sqs:SendMessage' }));
+  });
+
+  test('is configured by props', () => {
+    const { variables, template } = environmentOf({
+      secondLookDelay: Duration.seconds(0),
+      breakerPause: Duration.minutes(5),
+      maxIncidentAge: Duration.days(1),
+      reconcileInterval: Duration.hours(1),
+      reportsPerMinute: 10,
+    });
+    expect(variables).toMatchObject({ SECOND_LOOK_SECONDS: '0', BREAKER_PAUSE_SECONDS: '300', STALE_AFTER_SECONDS: '86400', REPORTS_PER_MINUTE: '10' });
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 hour)' });
+  });
+
+  test('a message cannot wait for longer than 15 minutes', () => {
+    expect(() => environmentOf({ secondLookDelay: Duration.minutes(20) }))
+      .toThrow('Stack/Alerting: secondLookDelay is 20 minutes; at most 15 minutes are possible, and 0 seconds for no second look.');
+  });
+
+  test('chat has a topic of its own, on which the executor may publish', () => {
+    const { resources } = synth((stack) => new AlertingWithRunbooks(stack, 'Alerting', { chatTopic: new Topic(stack, 'Chat') }));
+    const topics = statementsOf(resources, /AlertingRunbookExecutorFunction/).filter(({ Action }) => Action === 'sns:Publish').map(({ Resource: topic }) => JSON.stringify(topic));
+    expect(topics.some((topic) => /Chat/.test(topic))).toBe(true);
+  });
 });

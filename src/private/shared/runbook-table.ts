@@ -42,8 +42,10 @@ export interface RunbookEntry {
   readonly name: string;
   /** Position of its registration: runbooks of the same class run in this order. */
   readonly order: number;
-  /** What to invoke; absent for a manual runbook (a link only). */
+  /** The function to invoke; absent where a state machine is started, and for a manual runbook (a link only). */
   readonly functionArn?: string;
+  /** The express state machine to start. */
+  readonly stateMachineArn?: string;
   readonly matches: MatcherEntry[];
   readonly severity?: Severity;
   /** In seconds. */

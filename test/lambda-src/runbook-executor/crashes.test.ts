@@ -7,10 +7,8 @@ const OK = snsMessage({ state: 'OK', from: 'ALARM', at: minutes(7) });
 // Each of them lives through an alarm some thirty times.
 jest.setTimeout(60_000);
 
-let world: World;
-beforeAll(async () => { world = await World.start(); });
-afterAll(async () => world.stop());
-beforeEach(async () => world.fresh());
+const world = new World();
+beforeEach(() => world.fresh());
 
 test('a topic that is out of order loses no report', async () => {
   world.topicFails = true;
@@ -49,7 +47,7 @@ async function everyDeath(
   body: string, prepare: () => Promise<void>, check: (n: number) => Promise<void>, meanwhile = async () => {},
 ): Promise<number> {
   for (let n = 1; ; n++) {
-    await world.fresh();
+    world.fresh();
     await prepare();
     world.revive();
     world.diesAfter = n;

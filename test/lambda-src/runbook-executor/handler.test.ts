@@ -1,12 +1,17 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 
 const process = jest.fn();
-jest.mock('../../../lambda-src/runbook-executor/process-event', () => ({ processMessage: (...given: unknown[]) => process(...given) }));
+jest.mock('../../../lambda-src/runbook-executor/process-message', () => ({ processMessage: (...given: unknown[]) => process(...given) }));
 
 const ENVIRONMENT = {
   AWS_REGION: 'eu-west-1',
   INCIDENT_TABLE: 'incidents',
   INCIDENT_RETENTION_DAYS: '400',
+  QUEUE_URL: 'https://sqs/alarms',
+  BREAKER_PAUSE_SECONDS: '3600',
+  SECOND_LOOK_SECONDS: '0',
+  STALE_AFTER_SECONDS: '604800',
+  REPORTS_PER_MINUTE: '5',
   REPORT_TOPIC_ARN: 'arn:aws:sns:eu-west-1:1:t',
   RUNBOOK_PARAMETER_PREFIX: '/runbooks',
   POWERTOOLS_LOG_LEVEL: 'SILENT',

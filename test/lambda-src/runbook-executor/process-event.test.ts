@@ -1,16 +1,14 @@
 import { arnOf, envelope, eventBridgeEvent, localMessage, rawMessage, snsMessage } from './messages';
 import { minutes, runbook, T0, World } from './world';
-import { processMessage } from '../../../lambda-src/runbook-executor/process-event';
+import { processMessage } from '../../../lambda-src/runbook-executor/process-message';
 import { incidentId } from '../../../lambda-src/shared/incident-items';
 
 const ALARM = snsMessage({ state: 'ALARM', at: T0 });
 const OK = snsMessage({ state: 'OK', from: 'ALARM', at: minutes(7) });
 const ARN = arnOf('checkout-errors');
 
-let world: World;
-beforeAll(async () => { world = await World.start(); });
-afterAll(async () => world.stop());
-beforeEach(async () => world.fresh());
+const world = new World();
+beforeEach(() => world.fresh());
 
 /** The alarm is OK since `at`, and its message comes. */
 async function recover(at = 7) {
@@ -99,7 +97,7 @@ describe('from alarm to report', () => {
     await world.deliver(ALARM);
     expect(world.reports()[0].attributes.severity).toBe('LOW');
 
-    await world.fresh();
+    world.fresh();
     world.register([runbook('general', { severity: 'LOW' })], [{
       arn: ARN, key: 'CheckoutErrors', severity: 'CRITICAL', service: 'checkout', targets: [{ type: 'service', name: 'checkout', metric: 'errors' }],
     }]);

@@ -3,10 +3,8 @@ import { HandlerThrows, minutes, result, runbook, T0, World } from './world';
 
 const ALARM = snsMessage({ state: 'ALARM', at: T0 });
 
-let world: World;
-beforeAll(async () => { world = await World.start(); });
-afterAll(async () => world.stop());
-beforeEach(async () => world.fresh());
+const world = new World();
+beforeEach(() => world.fresh());
 
 describe('handlers that fail', () => {
   const failing = {
@@ -89,5 +87,29 @@ describe('guards', () => {
     expect(await world.timeline()).toContain('REFUSED(capped)');
     const [cooldown] = await world.items('R#general/COOLDOWN#function:checkout');
     expect(cooldown).toBeUndefined();
+  });
+});
+
+describe('state machines', () => {
+  const stateMachineArn = 'arn:aws:states:eu-west-1:123456789012:stateMachine:check';
+  beforeEach(() => world.register([runbook('check', { functionArn: undefined, stateMachineArn })]));
+
+  test('one that succeeds answers with its output', async () => {
+    world.handlers[stateMachineArn] = (request) => JSON.stringify(result(request));
+    await world.deliver(ALARM);
+    expect(world.invoked).toMatchObject([{ runbook: { name: 'check' }, mode: 'INVESTIGATE' }]);
+    expect(world.reports()).toMatchObject([{ json: { runbook: 'check', result: { status: 'SUCCEEDED', verdict: { ruleId: 'LE-08' } } } }]);
+  });
+
+  test('one that fails is reported with its error and cause', async () => {
+    world.handlers[stateMachineArn] = () => { throw new HandlerThrows('the status page is not JSON'); };
+    await world.deliver(ALARM);
+    expect(world.reports()[0].json.result).toMatchObject({ status: 'FAILED', verdict: { ruleId: 'EX-01' }, summary: expect.stringContaining('FAILED States.TaskFailed: the status page is not JSON') });
+  });
+
+  test('one whose output is no result is told so', async () => {
+    world.handlers[stateMachineArn] = () => '{}';
+    await world.deliver(ALARM);
+    expect(world.reports()[0].json.result).toMatchObject({ status: 'FAILED', verdict: { ruleId: 'EX-02' } });
   });
 });

@@ -1,20 +1,22 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
+import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { arnOf } from './messages';
 import { Incidents } from '../../../lambda-src/runbook-executor/incidents';
 import { ItemStore } from '../../../lambda-src/runbook-executor/item-store';
-import { processMessage } from '../../../lambda-src/runbook-executor/process-event';
-import { Services } from '../../../lambda-src/runbook-executor/services';
+import { processMessage } from '../../../lambda-src/runbook-executor/process-message';
+import { Services, Settings } from '../../../lambda-src/runbook-executor/services';
 import { fromAttributes } from '../../../lambda-src/shared/attributes';
 import type { RunbookRequest, RunbookResult } from '../../../src/private/shared/contract';
 import type { AlarmEntry, RunbookEntry } from '../../../src/private/shared/runbook-table';
-import { createLocalTable } from '../../local-table';
+import { requestProblems } from '../../contract-schemas';
+import { MemoryTable } from '../shared/memory-table';
 
 export const T0 = '2026-11-20T10:00:00.000Z';
 export const minutes = (after: number) => new Date(Date.parse(T0) + after * 60_000).toISOString();
+
+/** No second look, so that a test which is not about it sees only what it asked for; and storms are far. */
+export const SETTINGS: Settings = { breakerPause: 3600, secondLookDelay: 0, staleAfter: 7 * 86_400, reportsPerMinute: 100 };
+const CHAT_TOPIC = 'arn:aws:sns:eu-west-1:123456789012:chat';
 
 /** A handler of a test: its answer's text, or a function error by throwing. */
 export type FakeHandler = (request: RunbookRequest) => string | Promise<string>;
@@ -32,16 +34,8 @@ export interface Published {
 /** An item of the table, for looking at. */
 export type AnyItem = Record<string, any> & { readonly pk: string; readonly sk: string };
 
-/** The executor's whole surroundings: a real table in this process, hand-written clients, a clock, and crashes on demand. */
+/** The executor's whole surroundings: a table in memory (which a test holds to DynamoDB's answers), hand-written clients, a clock, and crashes on demand. */
 export class World {
-  public static async start(): Promise<World> {
-    const server = dynalite({ createTableMs: 0 });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new World(server, new DynamoDBClient({
-      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'a' }, maxAttempts: 1,
-    }));
-  }
-
   public now = Date.parse(T0);
   public alarms: (MetricAlarm | CompositeAlarm)[] = [];
   public tags: Record<string, string> | Error = {};
@@ -50,18 +44,23 @@ export class World {
   public invoked: RunbookRequest[] = [];
   public published: Published[] = [];
   public topicFails = false;
+  /** Whether there are chat channels, and what they were told. */
+  public chat = false;
+  public chats: any[] = [];
+  public chatFails = false;
+  public settings: Settings = SETTINGS;
+  /** What the executor has told itself for later. */
+  public later: { readonly body: string; readonly at: number }[] = [];
   /** The executor dies right after so many effects (writes, calls, messages); its clients then do nothing any more. */
   public diesAfter = Infinity;
+  /** Every request of all tests in this world. */
+  private readonly requests: RunbookRequest[] = [];
   private effects = 0;
-  private table = '';
-  private tables = 0;
-
-  private constructor(private readonly server: Server, private readonly dynamo: DynamoDBClient) {}
+  private table = new MemoryTable();
 
   /** A new, empty world. */
-  public async fresh(): Promise<void> {
-    this.table = `incidents-${this.tables += 1}`;
-    await createLocalTable(this.dynamo, this.table);
+  public fresh(): void {
+    this.table = new MemoryTable();
     this.now = Date.parse(T0);
     this.alarms = [];
     this.tags = {};
@@ -70,6 +69,11 @@ export class World {
     this.invoked = [];
     this.published = [];
     this.topicFails = false;
+    this.chat = false;
+    this.chats = [];
+    this.chatFails = false;
+    this.settings = SETTINGS;
+    this.later = [];
     this.revive();
     this.alarm('ALARM', T0);
     this.register([runbook('lambda-error', { matches: [{ class: 'METRIC', namespace: 'AWS/Lambda', metricName: 'Errors' }] })]);
@@ -120,9 +124,17 @@ export class World {
     return processMessage(this.services(), body, this.now + lastsMs);
   }
 
+  /** Lets time pass, and delivers what was left for later when it is due. */
+  public async passTime(ms: number): Promise<void> {
+    this.now += ms;
+    const due = this.later.filter(({ at }) => at <= this.now);
+    this.later = this.later.filter(({ at }) => at > this.now);
+    for (const { body } of due) await this.deliver(body);
+  }
+
   public services(): Services {
-    const dynamo = { send: async (command: never) => this.effect(isRead(command), async () => this.dynamo.send(command)) };
-    const store = new ItemStore(dynamo as never, this.table);
+    const dynamo = { send: async (command: never) => this.effect(isRead(command), async () => this.table.execute(command)) };
+    const store = new ItemStore(dynamo as never, 'incidents');
     const fake = (answer: (command: any, options?: any) => unknown, reads = true) =>
       ({ send: async (command: { input: unknown }, options: unknown) => this.effect(reads, async () => answer(command.input, options)) }) as never;
     return {
@@ -131,11 +143,16 @@ export class World {
         Parameters: Object.entries(this.parameters).filter(([name]) => name.startsWith(Path)).map(([Name, Value]) => ({ Name, Value })),
       })),
       lambda: fake((input) => this.invoke(input), false),
+      stateMachines: async () => fake((input) => this.startExecution(input), false),
       sns: fake((input) => this.publish(input), false),
+      sqs: fake(({ MessageBody, DelaySeconds }) => { this.later.push({ body: MessageBody, at: this.now + DelaySeconds * 1000 }); }, false),
       store,
       incidents: new Incidents(store, 400),
       parameterPrefix: '/runbooks',
       topicArn: 'arn:aws:sns:eu-west-1:123456789012:alerts',
+      chatTopicArn: this.chat ? CHAT_TOPIC : undefined,
+      queueUrl: 'https://sqs/alarms',
+      settings: this.settings,
       log: { info: () => undefined, warn: () => undefined },
       now: () => new Date(this.now),
       pause: async (milliseconds) => { this.now += milliseconds; },
@@ -143,8 +160,7 @@ export class World {
   }
 
   public async items(prefix = ''): Promise<AnyItem[]> {
-    const { Items = [] } = await this.dynamo.send(new ScanCommand({ TableName: this.table, ConsistentRead: true }));
-    return Items.map((item) => fromAttributes<AnyItem>(item)).filter(({ pk, sk }) => `${pk}/${sk}`.startsWith(prefix))
+    return this.table.items().map((item) => fromAttributes<AnyItem>(item)).filter(({ pk, sk }) => `${pk}/${sk}`.startsWith(prefix))
       .sort((left, right) => left.sk < right.sk ? -1 : 1);
   }
 
@@ -161,11 +177,7 @@ export class World {
     return this.published.filter(({ json }) => json.event === event);
   }
 
-  public async stop(): Promise<void> {
-    this.dynamo.destroy();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-
+  /** Ends the world, and holds all that its handlers were sent to the published contract. */
   /** Runs a call of the executor's, unless it is dead; a death comes after the call's effect and before its answer. */
   private async effect<T>(reads: boolean, call: () => Promise<T>): Promise<T> {
     if (this.died) throw new Error('the executor is dead');
@@ -191,7 +203,10 @@ export class World {
     const request = JSON.parse(Buffer.from(Payload).toString()) as RunbookRequest;
     const handler = this.handlers[FunctionName];
     if (!handler) throw Object.assign(new Error(`not authorized to perform: lambda:InvokeFunction on resource: ${FunctionName}`), { name: 'AccessDeniedException' });
+    // So every test of a run is one of the published schema too.
+    expect(requestProblems(request)).toEqual([]);
     this.invoked.push(request);
+    this.requests.push(request);
     try {
       return { StatusCode: 200, Payload: Buffer.from(await handler(request)) };
     } catch (error) {
@@ -200,8 +215,23 @@ export class World {
     }
   }
 
-  private publish({ Subject, Message, MessageStructure, MessageAttributes }: any): unknown {
+  private async startExecution({ stateMachineArn, input }: { stateMachineArn: string; input: string }): Promise<unknown> {
+    const request = JSON.parse(input) as RunbookRequest;
+    expect(requestProblems(request)).toEqual([]);
+    this.invoked.push(request);
+    try {
+      return { status: 'SUCCEEDED', output: await this.handlers[stateMachineArn](request) };
+    } catch (error) {
+      return { status: 'FAILED', error: 'States.TaskFailed', cause: (error as Error).message };
+    }
+  }
+
+  private publish({ TopicArn, Subject, Message, MessageStructure, MessageAttributes }: any): unknown {
     if (this.topicFails) throw new Error('the topic is out of order');
+    if (TopicArn === CHAT_TOPIC) {
+      if (this.chatFails) throw new Error('the chat is out of order');
+      return this.chats.push(JSON.parse(Message));
+    }
     const copies = JSON.parse(Message);
     this.published.push({
       Subject,
@@ -215,7 +245,7 @@ export class World {
 }
 
 function isRead(command: unknown): boolean {
-  return command instanceof GetItemCommand;
+  return command instanceof GetItemCommand || command instanceof QueryCommand;
 }
 
 export function runbook(name: string, entry: Partial<RunbookEntry> = {}): RunbookEntry {
