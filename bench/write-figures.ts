@@ -23,15 +23,20 @@ export async function writeFigures(): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [kind, { services, ...bars }] of Object.entries(BARS)) {
     for (const [span, length] of Object.entries(SPANS)) {
-      const value = await withLocalTable((client, table) => unitsPerMillion(client, table, services, length));
+      const units = await withLocalTable((client, table) => unitsPerMillion(client, table, services, length));
+      const value = Object.values(units).reduce((sum, each) => sum + each);
       figures.push({ key: `wruPerMillion.${kind}.${span}`, value, unit: 'WRU', bar: bars[span as keyof typeof SPANS] });
+      for (const [part, of] of Object.entries(units)) figures.push({ key: `wruPerMillionOf.${kind}.${span}.${part}`, value: of, unit: 'WRU' });
     }
   }
   figures.push({ key: 'wruPerMillion.naive', value: await withLocalTable(naiveUnitsPerMillion), unit: 'WRU' });
   return figures;
 }
 
-async function unitsPerMillion(client: DynamoDBClient, table: string, services: number, length: number): Promise<number> {
+/** What is written, by the letter that its partitions begin with. Each file takes its parts and its ledger entry; the rest is written once a day. */
+const KINDS = { parts: 'P', ledger: 'S', catalogue: 'C', markers: 'M' } as const;
+
+async function unitsPerMillion(client: DynamoDBClient, table: string, services: number, length: number): Promise<Record<keyof typeof KINDS, number>> {
   const samplesPerFile = services * METRICS.length * length / LINE_INTERVAL;
   const files = Math.ceil(MILLION / samplesPerFile);
   const written = Math.min(files, FILES_WRITTEN);
@@ -44,9 +49,10 @@ async function unitsPerMillion(client: DynamoDBClient, table: string, services: 
     now = from + length;
     await ingest(store, { key: `logs/${from}.ndjson`, content: Readable.from([Buffer.from(logs.lines(from, length).join('\n'))]), eventTime: now });
   }
-  // Each file takes what it takes; the catalogue and the markers are written once a day, whichever files are left out.
-  const perFile = writes.of('P', 'S') / written;
-  return Math.round((perFile * files + writes.of('C', 'M')) * MILLION / (files * samplesPerFile));
+  const perMillion = MILLION / (files * samplesPerFile);
+  const ofFiles = (kind: string) => Math.round(writes.of(kind) / written * files * perMillion);
+  const ofDays = (kind: string) => Math.round(writes.of(kind) * perMillion);
+  return { parts: ofFiles(KINDS.parts), ledger: ofFiles(KINDS.ledger), catalogue: ofDays(KINDS.catalogue), markers: ofDays(KINDS.markers) };
 }
 
 async function naiveUnitsPerMillion(client: DynamoDBClient, table: string): Promise<number> {

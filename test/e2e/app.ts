@@ -10,10 +10,11 @@ import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { DefinitionBody, Pass, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { IConstruct } from 'constructs';
 import * as inline from './inline-functions';
 import { STORM_ABOVE } from './storm-above';
-import { AlarmMatcher, AlarmSeverity, ApiAuthorization, MetricsApi, RunbookHandler, ServerlessMonitoring, ServiceStatistic } from 'cdk-serverless-monitoring';
+import { AlarmMatcher, AlarmSeverity, ApiAuthorization, IRunbookHandler, MetricsApi, RunbookHandler, ServerlessMonitoring, ServiceStatistic } from 'cdk-serverless-monitoring';
 
 /** Everything that the end-to-end tests exercise, in one stack: deployed once. */
 const app = new App();
@@ -101,10 +102,35 @@ const ownRunbooks = {
   huge: inline.HUGE_RUNBOOK,
   flaky: inline.FLAKY_RUNBOOK,
 };
-const ownAlarms = Object.entries(ownRunbooks).map(([name, code]) => {
+// One without any code, which answers with what it was asked.
+const express = new StateMachine(stack, 'Express', {
+  stateMachineType: StateMachineType.EXPRESS,
+  definitionBody: DefinitionBody.fromChainable(new Pass(stack, 'Answer', {
+    parameters: {
+      'schemaVersion': '1',
+      'runId.$': '$.runId',
+      'status': 'SUCCEEDED',
+      'summary.$': '$.alarm.name',
+      'verdict': { ruleId: 'OWN-06', title: 'A state machine looked', confidence: 'LOW', category: 'INCONCLUSIVE' },
+      'findings': [],
+      'ruledOut': [],
+      'notChecked': [],
+      'evidence': [],
+      'proposedActions': [],
+      'metrics': { durationMs: 1, apiCalls: 0, logBytesScanned: 0 },
+    },
+  })),
+});
+
+const ownHandlers: [name: string, handler: IRunbookHandler][] = [
+  ...Object.entries(ownRunbooks).map(([name, code]): [string, IRunbookHandler] => [name, RunbookHandler.fromFunction(makeFunction(`Runbook-${name}`, code))]),
+  ['express', RunbookHandler.fromStateMachine(express)],
+  ['written', RunbookHandler.manual()],
+];
+const ownAlarms = ownHandlers.map(([name, handler]) => {
   monitoring.addRunbook({
     name,
-    handler: RunbookHandler.fromFunction(makeFunction(`Runbook-${name}`, code)),
+    handler,
     matches: [AlarmMatcher.metric('EndToEnd', name)],
     timeout: Duration.seconds(name === 'hanging' ? 2 : 20),
     cooldown: name === 'flaky' ? Duration.seconds(0) : undefined,

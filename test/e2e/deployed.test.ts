@@ -12,6 +12,7 @@ import { ingestion } from './suites/ingestion';
 import { inputTable } from './suites/input-table';
 import { roles } from './suites/roles';
 import { schemathesis } from './suites/schemathesis';
+import { commandLine } from './suites/tools';
 import { keepFunctionLogs } from '../../tools/local-cloud/function-logs';
 
 /** One local cloud and one deployment for all suites: jest gives every test file a world of its own, so this is one file. */
@@ -42,6 +43,7 @@ builtInRunbooks(deployed);
 roles(deployed);
 alerting.ownRunbooks(deployed);
 engine.runs(deployed);
+commandLine(deployed);
 alerting.ends(deployed);
 incidents.over(deployed);
 schemathesis(deployed);

@@ -8,11 +8,15 @@ export const engine = {
     const reportsOn = async (alarm: string) => (await deployed().messages()).map(({ body }) => body)
       .filter(({ event, incident }) => event === 'REPORT' && incident.alarm === alarm);
     const nth = (count: number, alarm: string) => eventually(async () => (await reportsOn(alarm))[count - 1], { what: `report ${count} on ${alarm}`, timeoutMs: 40_000 });
-    /** Lets an alarm fire, after it was OK. */
+    /** Lets an alarm fire, after it was OK. The local cloud's messages tell times to the second: changes of one second would be one change. */
     const fire = async (key: string, reason?: string) => {
       const alarm = deployed().alarms[`own/${key}`];
-      await deployed().setAlarm(alarm, 'OK');
-      await deployed().setAlarm(alarm, 'ALARM', reason);
+      for (const state of ['OK', 'ALARM'] as const) {
+        const { StateUpdatedTimestamp } = await deployed().describeAlarm(alarm);
+        const second = Math.floor(StateUpdatedTimestamp!.getTime() / 1000);
+        await eventually(async () => Math.floor(Date.now() / 1000) > second || undefined, { what: 'the next second' });
+        await deployed().setAlarm(alarm, state, reason);
+      }
       return alarm;
     };
     /** The incident's timeline, once it has an entry of that reason. */
@@ -44,6 +48,16 @@ export const engine = {
         expect(inThread[0]).toMatchObject({ version: '1.0', source: 'custom', content: { textType: 'client-markdown', title: expect.any(String), description: expect.any(String) } });
       });
 
+      test('starts a state machine in the place of a function', async () => {
+        const alarm = await fire('express');
+        expect(await nth(1, alarm)).toMatchObject({ runbook: 'express', result: { status: 'SUCCEEDED', summary: alarm, verdict: { ruleId: 'OWN-06' } } });
+      });
+
+      test('runs nothing for a written runbook, and reports its link', async () => {
+        const report = await nth(1, await fire('written'));
+        expect(report).toMatchObject({ runbook: 'written', result: { status: 'SKIPPED', verdict: { ruleId: 'EX-06' } } });
+      });
+
       test('does not wait for a handler beyond its deadline', async () => {
         const report = await nth(1, await fire('hanging'));
         expect(report.result).toMatchObject({ status: 'PARTIAL', verdict: { ruleId: 'EX-03' }, notChecked: [{ status: 'TIMED_OUT' }] });
@@ -62,11 +76,11 @@ export const engine = {
           expect(await nth(count, alarm)).toMatchObject({ result: { status: 'FAILED', verdict: { ruleId: 'EX-01' } } });
         }
         await fire('flaky', 'broken');
-        const latest = await eventually(async () => {
-          const [newest] = await deployed().listIncidents('timeRange=1d');
-          return newest.alarm === alarm ? newest : undefined;
+        const fourth = await eventually(async () => {
+          const those = (await deployed().listIncidents('timeRange=1d')).filter((each) => each.alarm === alarm);
+          return those.length === 4 ? those[0] : undefined;
         }, { what: 'the incident of the fourth time' });
-        expect((await refused(latest.id, 'paused')).text).toContain('failed 3 times in a row');
+        expect((await refused(fourth.id, 'paused')).text).toContain('failed 3 times in a row');
         await eventually(async () => {
           await fire('flaky', 'fine');
           return (await reportsOn(alarm))[3];
