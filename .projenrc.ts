@@ -75,7 +75,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'yaml@^2',
   ],
   bundledDeps: [],
-  bin: { 'cdk-serverless-monitoring': 'assets/cli.mjs' },
+  bin: { 'cdk-serverless-monitoring': 'bin/cli.mjs' },
 
   tsconfigDevFile: TSCONFIG_DEV,
   tsconfigDev: {
@@ -123,7 +123,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // commit-and-tag-version 13 needs Node 22.
   bumpPackage: 'commit-and-tag-version@^12',
 
-  gitignore: ['/assets/', '/scenarios/', '/.local-cloud/', 'cdk.out/', '/examples/handlers/go/dist/', '.DS_Store', '__pycache__/', '*.log'],
+  gitignore: ['/assets/', '/bin/', '/scenarios/', '/.local-cloud/', 'cdk.out/', '/examples/handlers/go/dist/', '.DS_Store', '__pycache__/', '*.log'],
 });
 
 // An example's test stands beside it, as its author's own would.

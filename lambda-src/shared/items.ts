@@ -12,7 +12,7 @@ import { DAY, dayOf, HOUR, hourOfDay } from '../timeseries/time';
  * | day's sketches | `D#<service>#<YYYY-MM>` | `q#<DD>#<id>#<n>` |
  * | day to recompute | `M#<service>` | `<YYYY-MM-DD>` |
  * | service list | `C` | `<service>` |
- * | metric list | `C#<service>` | `<metric>` |
+ * | metric list | `C#<service>` | `{<hash>}` for metrics that were first seen together, `<metric>` for what is true of one only |
  * | source ledger | `S#<source>` | `-`, and `k#<g>#<n>` for the keys of large objects |
  */
 export type Item = Record<string, AttributeValue>;
@@ -75,9 +75,15 @@ export function partItem(id: PartId, source: string, generation: string, retenti
   return item;
 }
 
-/** The service list's entry of a service; with a metric, the metric list's entry of that metric. */
-export function catalogueKey(service: string, metric?: string): Item {
-  return metric === undefined ? { pk: { S: 'C' }, sk: { S: service } } : { pk: { S: `C#${service}` }, sk: { S: metric } };
+/** The service list's entry of a service; with the sort key of an entry, the metric list's: a metric's name, or a group's key. */
+export function catalogueKey(service: string, entry?: string): Item {
+  return entry === undefined ? { pk: { S: 'C' }, sk: { S: service } } : { pk: { S: `C#${service}` }, sk: { S: entry } };
+}
+
+/** The sort key of a group of metrics, from their sorted names: who sees the same ones first writes the same item. */
+export function groupSortKey(names: readonly string[]): string {
+  // No metric's name has a brace.
+  return `{${hash96(JSON.stringify(names))}}`;
 }
 
 export function daysSeen(item: Item): DaysSeen {

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
-import type { DaysSeen, Item } from './items';
+import type { Item } from './items';
+import type { KnownService } from './known-service';
 
 /** The metrics table, for those who read it. */
 export interface StoreTable {
@@ -13,8 +14,8 @@ export interface Store extends StoreTable {
   readonly rollupRetentionDays: number;
   /** Milliseconds since the epoch: by it days are judged to have ended, and nothing else. */
   readonly now: () => number;
-  /** What this process knows to be in the catalogue, so that most objects write nothing there. */
-  readonly seen: Map<string, DaysSeen>;
+  /** What this process knows to be in the catalogue, by service, so that most objects write nothing there. */
+  readonly seen: Map<string, KnownService>;
   /** The days, not ended yet, whose markers this process has put. */
   readonly marked: Set<string>;
 }

@@ -22,10 +22,21 @@ new ServerlessMonitoring(new Stack(app, 'Packaged'), 'Monitoring');
 app.synth();
 `;
 
+/** A backlog that no earlier day had. */
+const SCENARIO = `
+title: A backlog
+runbook: general
+alarm: { namespace: AWS/SQS, metric: Age, dimensions: { QueueName: jobs }, statistic: Maximum, threshold: 100, at: 2026-11-20T10:00:00Z }
+world:
+  metrics:
+    - { metric: AWS/SQS/Age, dimensions: { QueueName: jobs }, statistic: Maximum, values: { -8d..-20m: 5, -20m..+5m: 400 } }
+expect: { rule: GE-02 }
+`;
+
 /** Compiles and packs a copy of the project, so that the checkout stays as it is; returns the tarball. */
 async function pack(folder: string): Promise<string> {
   mkdirSync(folder);
-  for (const part of ['src', 'assets', 'contract', 'package.json', 'tsconfig.json', '.npmignore', 'README.md', 'LICENSE']) {
+  for (const part of ['src', 'assets', 'bin', 'scenarios', 'contract', 'package.json', 'tsconfig.json', '.npmignore', 'README.md', 'LICENSE']) {
     cpSync(join(PROJECT_FOLDER, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'));
@@ -80,8 +91,9 @@ describe('the packed package, in an app of its own, with the newest CDK', () => 
 
   test('holds what users need, and no source', () => {
     const contract = ['contract/v1.d.ts', 'contract/v1.js', 'contract/request-v1.schema.json', 'contract/result-v1.schema.json'];
-    const there = ['lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/log-processor/index.mjs', 'README.md', 'LICENSE', ...contract];
-    const notThere = ['src', 'lambda-src', 'test', 'tools', 'tsconfig.json', 'lib/index.ts'];
+    const tools = ['bin/cli.mjs', 'scenarios/index.js', 'scenarios/index.d.ts', 'scenarios/port.d.ts'];
+    const there = ['lib/index.js', 'lib/index.d.ts', '.jsii', 'assets/log-processor/index.mjs', 'README.md', 'LICENSE', ...contract, ...tools];
+    const notThere = ['src', 'lambda-src', 'cli', 'test', 'tools', 'tsconfig.json', 'lib/index.ts'];
     expect(there.filter((path) => !existsSync(join(installed, path)))).toEqual([]);
     expect(notThere.filter((path) => existsSync(join(installed, path)))).toEqual([]);
   });
@@ -101,6 +113,39 @@ describe('the packed package, in an app of its own, with the newest CDK', () => 
     const print = "import { MAX_RESULT_BYTES } from 'cdk-serverless-monitoring/contract/v1.js'; console.log(MAX_RESULT_BYTES);";
     expect(await run('node', ['--input-type=module', '--eval', print], { what: 'importing the limits', cwd: app })).toContain('204800');
     expect(await run('node', ['--print', "require('cdk-serverless-monitoring/contract/v1').MAX_RESULT_BYTES"], { what: 'requiring the limits', cwd: app })).toContain('204800');
+  });
+
+  test('its command runs a scenario', async () => {
+    writeFileSync(join(app, 'backlog.yaml'), SCENARIO);
+    const command = join(app, 'node_modules', '.bin', 'cdk-serverless-monitoring');
+    expect(await run(command, ['scenarios', 'backlog.yaml'], { what: 'running a scenario', cwd: app })).toMatch(/^holds {4}backlog\.yaml {2}GE-02 [\s\S]*1 scenario: all hold/);
+  });
+
+  test.each([
+    ['node10', 'commonjs', 'kit.ts', 'scenarios'], ['node16', 'node16', 'kit.mts', 'scenarios/index.js'], ['bundler', 'esnext', 'kit.ts', 'scenarios'],
+  ])('a test compiles against the scenario kit: resolution as %s', async (resolution, module, name, file) => {
+    writeFileSync(join(app, name), `
+      import { runScenario, testScenarios, type ScenarioHandler } from 'cdk-serverless-monitoring/${file}';
+      export const handler: ScenarioHandler = async ({ runId, alarm }, world) => {
+        const { seen } = await world.metrics([{ id: 'seen', ...alarm.metrics[0] }], { start: world.alarmAt, end: world.now });
+        throw new Error(runId + seen.status);
+      };
+      export const holds: Promise<boolean> = runScenario('backlog.yaml', { handler }).then((outcome) => outcome.holds);
+      testScenarios('scenarios');
+    `);
+    const options = ['--noEmit', '--strict', '--ignoreDeprecations', '6.0', '--module', module, '--moduleResolution', resolution];
+    await run(join(PROJECT_FOLDER, 'node_modules', '.bin', 'tsc'), [...options, name], { what: 'compiling a test', cwd: app });
+  });
+
+  test('the scenario kit makes tests, and can be imported by both kinds of module', async () => {
+    writeFileSync(join(app, 'backlog.yaml'), SCENARIO);
+    writeFileSync(join(app, 'scenarios.test.cjs'), `
+      const { testScenarios } = require('cdk-serverless-monitoring/scenarios');
+      testScenarios('backlog.yaml', { test: require('node:test') });
+    `);
+    expect(await run('node', ['--test', 'scenarios.test.cjs'], { what: 'testing a scenario', cwd: app })).toMatch(/pass 1\n/);
+    const print = "import { runScenario } from 'cdk-serverless-monitoring/scenarios/index.js'; console.log(await runScenario('backlog.yaml'));";
+    expect(await run('node', ['--input-type=module', '--eval', print], { what: 'importing the kit', cwd: app })).toContain('holds: true');
   });
 
   test('the CDK\'s own validator has no finding', async () => {

@@ -1,9 +1,10 @@
 import type { Resource } from './series';
-import type { RunbookRequest, TableTarget } from '../../../src/private/shared/contract';
+import type { TableTarget } from '../../../src/private/shared/contract';
 import type { Capacity, ScalingTarget, TableDescription } from '../framework/port-table';
+import type { Subject } from '../framework/targets';
 
 /** The table and its indexes: those it has, those it was registered with, and the one that the alarm names. */
-export function resourcesOf({ alarm }: RunbookRequest, { name, indexes = [] }: TableTarget, table: TableDescription | undefined): Resource[] {
+export function resourcesOf({ alarm }: Subject, { name, indexes = [] }: TableTarget, table: TableDescription | undefined): Resource[] {
   const named = alarm.metrics.flatMap(({ dimensions }) =>
     dimensions.TableName === name && dimensions.GlobalSecondaryIndexName ? [dimensions.GlobalSecondaryIndexName] : []);
   const all = new Set([...Object.keys(table?.indexes ?? {}), ...indexes, ...named]);

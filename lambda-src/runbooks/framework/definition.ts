@@ -2,6 +2,7 @@ import type { RuleBook } from './decide';
 import type { EvidenceBuilder, EvidenceSet } from './evidence';
 import type { Links } from './links';
 import type { Port } from './port';
+import type { Subject } from './targets';
 import type { Windows } from './windows';
 import type { RunbookRequest } from '../../../src/private/shared/contract';
 
@@ -14,9 +15,9 @@ export interface Context {
   readonly links: Links;
 }
 
-/** What rules may know: nothing but the request and the evidence, so that a stored incident can be judged again. */
+/** What rules may know: nothing but the subject and the evidence, so that a stored incident can be judged again. */
 export interface CaseFile {
-  readonly request: RunbookRequest;
+  readonly request: Subject;
   readonly windows: Windows;
   readonly evidence: EvidenceSet;
 }

@@ -16,6 +16,8 @@ export interface Entry<S, T> {
   readonly look: Look<S>;
   /** JSON to keep, from what was seen; must be redacted already. */
   readonly data?: (seen: S) => T;
+  /** What to keep where nothing was seen. */
+  readonly unseen?: T;
   /** One clause about what was seen. */
   readonly says: (seen: S) => string;
   readonly link?: string;
@@ -31,7 +33,7 @@ export class EvidenceBuilder {
   add<S, T = S>(entry: Entry<S, T>): Item<T> {
     const { id, kind, what, look, link } = entry;
     const seen = look.data;
-    const data = seen === undefined ? undefined : (entry.data ?? ((same: S) => same as unknown as T))(seen);
+    const data = seen === undefined ? entry.unseen : (entry.data ?? ((same: S) => same as unknown as T))(seen);
     const told = seen === undefined ? reasonOf(look) : entry.says(seen);
     const item: Item<T> = {
       id, kind, status: look.status, summary: `${capital(what)}: ${told}.`, ...(link && { link }), ...(data !== undefined && { data }),

@@ -4,6 +4,7 @@ import type { RunbookDefinition } from './definition';
 import { EvidenceBuilder, EvidenceSet } from './evidence';
 import { Links } from './links';
 import type { Port } from './port';
+import type { Subject } from './targets';
 import { SECOND } from './time';
 import type { Windows } from './windows';
 import {
@@ -22,7 +23,7 @@ export async function runRunbook<F>(
   const links = new Links(request.alarm.region);
   let windows: Windows | undefined;
   const work = async () => {
-    windows = await collectAlarm(request.alarm, port, evidence, links, started);
+    windows = await collectAlarm(request, port, evidence, links, started);
     await definition.collect({ request, port, windows, evidence, links });
   };
   const left = Date.parse(request.deadline) - RESERVE - started;
@@ -39,7 +40,7 @@ export async function runRunbook<F>(
 
 /** The second half alone: today's rules over evidence of now or of a stored incident. */
 export function judge<F>(
-  definition: RunbookDefinition<F>, request: RunbookRequest, windows: Windows,
+  definition: RunbookDefinition<F>, request: Subject & Pick<RunbookRequest, 'runId'>, windows: Windows,
   items: Evidence[], notChecked: NotChecked[], metrics: RunbookResult['metrics'],
 ): RunbookResult {
   const evidence = new EvidenceSet(items);
