@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { createApi } from './app';
+import type { Backend } from './backend';
 import { Env } from '../../src/private/shared/environment';
 import { optional, required } from '../shared/config';
 import { storeOfEnvironment } from '../shared/environment-store';
@@ -10,9 +11,7 @@ import { publishTouched, tellUnpublished } from '../shared/service-values';
 
 const logger = new Logger({ serviceName: 'metrics-api' });
 const store = storeOfEnvironment();
-const specs = new ServiceSpecs(new SSMClient({}), optional(Env.SERVICE_ALARMS_PATH));
 const incidents = optional(Env.INCIDENT_TABLE);
-const values = { store, cloudwatch: new CloudWatchClient({}) };
 
 /** Answers the metrics API (API Gateway REST API, Lambda proxy integration). */
 export const handler = createApi({
@@ -22,5 +21,13 @@ export const handler = createApi({
   version: required(Env.LIBRARY_VERSION),
   corsOrigins: optional(Env.CORS_ORIGINS)?.split(','),
   now: Date.now,
-  publish: async (parts) => tellUnpublished(await publishTouched(values, await specs.list(), parts), logger),
+  publish: publisherFor(optional(Env.SERVICE_ALARMS_PATH)),
 });
+
+/** Publishes for service alarms. Where there is none, no client is made for them: making them is a good part of a cold start. */
+function publisherFor(path: string | undefined): Backend['publish'] {
+  if (path === undefined) return async () => undefined;
+  const specs = new ServiceSpecs(new SSMClient({}), path);
+  const values = { store, cloudwatch: new CloudWatchClient({}) };
+  return async (parts) => tellUnpublished(await publishTouched(values, await specs.list(), parts), logger);
+}
