@@ -51,8 +51,9 @@ async function main() {
     return;
   }
   console.log(`on ${machine.cpus} x ${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}`);
+  const width = Math.max(...figures.map(({ key }) => key.length));
   for (const figure of figures) {
-    console.log(`${figure.key.padEnd(24)} ${String(figure.value).padStart(8)} ${figure.unit}${judged(figure)}`);
+    console.log(`${figure.key.padEnd(width)} ${String(figure.value).padStart(8)} ${figure.unit}${judged(figure)}`);
   }
 }
 

@@ -1,15 +1,9 @@
 import { rollDay, type RollOutcome } from './roll-day';
 import { readServices } from '../shared/catalogue';
 import type { Marker } from '../shared/day-items';
-import { readMarkers } from '../shared/day-markers';
+import { readMarkers, SETTLING } from '../shared/day-markers';
 import { forEachBounded, type Store } from '../shared/store';
-import { DAY, MINUTE } from '../timeseries/time';
-
-/**
- * A day is left alone for so long after its end, and after its marker was put: a worker that took it for the current day, or has put the
- * marker before its part, has long written by then (a function runs for 15 minutes at most).
- */
-export const SETTLING = 30 * MINUTE;
+import { DAY } from '../timeseries/time';
 
 const SERVICES_AT_ONCE = 8;
 
@@ -42,6 +36,7 @@ export async function rollDays(store: Store, hasTime: () => boolean, tell: Tell)
   return rolled;
 }
 
+/** A writer that took the day for the current one, or has put the marker before its part, has long written by then: see `GRACE`. */
 export function isDue({ day, at }: Marker, now: number): boolean {
   return day + DAY + SETTLING <= now && at + SETTLING <= now;
 }

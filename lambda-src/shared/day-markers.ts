@@ -2,7 +2,7 @@ import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Marker, marker, markerItem, markersOf, randomId } from './day-items';
 import type { PartId } from './items';
 import { forEachBounded, queryAll, type Store, type StoreTable, unlessConditionFails } from './store';
-import { DAY, dayOf, floorTo } from '../timeseries/time';
+import { DAY, dayOf, floorTo, MINUTE } from '../timeseries/time';
 
 /**
  * Markers: which days are to be computed anew, because a part of them was written.
@@ -11,6 +11,25 @@ import { DAY, dayOf, floorTo } from '../timeseries/time';
  * after it: a roller may have computed the day, and have taken the first marker away, in between. For a day that goes on, one marker is
  * enough: no roller touches it before it has ended for a while.
  */
+
+/** A roller leaves a day alone for so long after its end, and after its marker was put. */
+export const SETTLING = 30 * MINUTE;
+
+/** No function runs for longer, whatever its timeout is: that is Lambda's own limit. */
+export const LONGEST_RUN = 15 * MINUTE;
+
+/** The clocks of two functions are never so far apart. */
+export const CLOCKS_APART = 5 * MINUTE;
+
+/**
+ * For so long after its end a writer still takes a day for one that goes on: the files that arrive just after midnight, each service's last
+ * ones of the day, then put no markers of their own.
+ *
+ * Who looks at its clock before the day's end + GRACE has written its parts before the end + GRACE + LONGEST_RUN, by its clock. By the clock
+ * of any roller that is before the end + GRACE + LONGEST_RUN + CLOCKS_APART = the end + SETTLING. Earlier no roller begins with the day, so
+ * the marker still stands when the part is written, and the part is there when the roller reads.
+ */
+export const GRACE = SETTLING - LONGEST_RUN - CLOCKS_APART;
 
 const MARKERS_AT_ONCE = 16;
 /** A process that marked more days than this forgets all: a marker too many costs one write. */
@@ -33,8 +52,9 @@ export async function markAfter(store: Store, ids: readonly PartId[]): Promise<v
   await forEachBounded(ended, MARKERS_AT_ONCE, ({ service, day }) => putMarker(store, service, day));
 }
 
+/** Whether a writer has to reckon with a roller that has begun with the day. */
 export function hasEnded(day: number, now: number): boolean {
-  return day + DAY <= now;
+  return day + DAY + GRACE <= now;
 }
 
 /** The markers of a service's days, read consistently. */

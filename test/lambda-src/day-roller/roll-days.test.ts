@@ -1,7 +1,7 @@
 import { newestSampleAge } from '../../../lambda-src/day-roller/newest-sample';
 import { rollDay } from '../../../lambda-src/day-roller/roll-day';
-import { isDue, rollDays, SETTLING } from '../../../lambda-src/day-roller/roll-days';
-import { readMarkers } from '../../../lambda-src/shared/day-markers';
+import { isDue, rollDays } from '../../../lambda-src/day-roller/roll-days';
+import { readMarkers, SETTLING } from '../../../lambda-src/shared/day-markers';
 import { readDays } from '../../../lambda-src/shared/day-reader';
 import { openStore, type Store } from '../../../lambda-src/shared/store';
 import { storeObject } from '../../../lambda-src/shared/store-writer';

@@ -30,7 +30,7 @@ export class Scheduler {
     let writes = 0;
     const isSlow = this.random(3) === 0;
     const send = async (command: object) => {
-      await new Promise<void>((goOn) => this.waiting.push({ isSlow, goOn }));
+      await this.turn(isSlow);
       if (writes >= fatalWrite) throw new Crash();
       if (isWrite(command as never) && ++writes === fatalWrite) {
         if (done) this.table.execute(command as never);
@@ -39,6 +39,11 @@ export class Scheduler {
       return this.table.execute(command as never);
     };
     return { send } as unknown as DynamoDBClient;
+  }
+
+  /** Waits until it is one's turn. */
+  public turn(isSlow = false): Promise<void> {
+    return new Promise((goOn) => this.waiting.push({ isSlow, goOn }));
   }
 
   /** Runs until all of the work is done. */
