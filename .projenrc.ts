@@ -28,6 +28,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
   cdkVersion: '2.257.0',
   constructsVersion: '10.5.1',
 
+  // The command-line tool is the one executable; what lies in bin/ is made by the bundling.
+  autoDetectBin: false,
+
   publishToPypi: { distName: 'cdk-serverless-monitoring', module: 'cdk_serverless_monitoring', trustedPublishing: true },
   publishToMaven: {
     javaPackage: 'io.github.cdkserverlessmonitoring',
