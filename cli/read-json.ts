@@ -21,7 +21,3 @@ export function parseJson(text: string, path: string): unknown {
     throw new UsageError(`${path} is no JSON: ${(error as Error).message}`);
   }
 }
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

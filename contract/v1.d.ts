@@ -1,7 +1,6 @@
 // Made from src/private/shared/contract.ts by tools/contract.ts.
 /**
  * Contract v1 between the executor and a runbook's handler: the request the handler receives, the result it returns.
- *
  * Handlers of every kind speak it, the built-in ones included. It holds no CDK and no AWS SDK type, so that a handler in
  * any language can be written against it.
  */

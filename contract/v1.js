@@ -2,7 +2,6 @@
 "use strict";
 /**
  * Contract v1 between the executor and a runbook's handler: the request the handler receives, the result it returns.
- *
  * Handlers of every kind speak it, the built-in ones included. It holds no CDK and no AWS SDK type, so that a handler in
  * any language can be written against it.
  */
@@ -16,9 +15,7 @@ exports.MAX_RESULT_BYTES = 200 * 1024;
 exports.MAX_SUMMARY_LENGTH = 280;
 exports.RUN_MODES = ['INVESTIGATE', 'SECOND_LOOK', 'DRILL', 'REPLAY'];
 exports.RUN_STATUSES = ['SUCCEEDED', 'PARTIAL', 'FAILED', 'SKIPPED'];
-exports.EVIDENCE_STATUSES = [
-    'OK', 'NO_DATA', 'INCOMPLETE', 'NOT_CONFIGURED', 'ACCESS_DENIED', 'NOT_AVAILABLE', 'TIMED_OUT', 'ERROR',
-];
+exports.EVIDENCE_STATUSES = ['OK', 'NO_DATA', 'INCOMPLETE', 'NOT_CONFIGURED', 'ACCESS_DENIED', 'NOT_AVAILABLE', 'TIMED_OUT', 'ERROR'];
 exports.EVIDENCE_KINDS = ['METRIC', 'LOG', 'CHANGE', 'CONFIG', 'TRACE', 'KEY'];
 exports.CONFIDENCES = ['HIGH', 'MEDIUM', 'LOW'];
 exports.VERDICT_CATEGORIES = [

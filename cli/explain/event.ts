@@ -1,8 +1,9 @@
 import type { CompositeAlarm, MetricAlarm, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { AlarmEvent } from '../../lambda-src/runbook-executor/alarm-event';
 import { isRefusal, normalise } from '../../lambda-src/runbook-executor/normalise';
+import { isObject } from '../../lambda-src/shared/is-object';
 import { UsageError } from '../command';
-import { isObject, parseJson } from '../read-json';
+import { parseJson } from '../read-json';
 
 /** Alarms as DescribeAlarms tells them. */
 export interface Described {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { type Deployed, type Resources, textOf } from './tokens';
 import { readTable, type RunbookTable } from '../../lambda-src/runbook-executor/table';
+import { isObject } from '../../lambda-src/shared/is-object';
 import { TABLE_PATH, type TableChunk } from '../../src/private/shared/runbook-table';
 import { UsageError } from '../command';
-import { isObject, readJson } from '../read-json';
+import { readJson } from '../read-json';
 
 interface Parameter { readonly Name: string; readonly Value: string }
 

@@ -1,4 +1,4 @@
-import { isObject } from '../read-json';
+import { isObject } from '../../lambda-src/shared/is-object';
 
 /** A template's resources, as far as they are read here. */
 export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>>;

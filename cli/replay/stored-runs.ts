@@ -1,9 +1,9 @@
 import type { Attributes } from '../../lambda-src/shared/attributes';
 import { fromAttributes } from '../../lambda-src/shared/attributes';
 import { incidentPk, type Key, resultOf, RUN_PREFIX, type RunItem } from '../../lambda-src/shared/incident-items';
+import { isObject } from '../../lambda-src/shared/is-object';
 import type { RunbookResult } from '../../src/private/shared/contract';
 import { UsageError } from '../command';
-import { isObject } from '../read-json';
 
 /** A run as it was stored; without a result it has not ended, or nobody told this file how. */
 export interface StoredRun {

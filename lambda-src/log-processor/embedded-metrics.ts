@@ -1,3 +1,5 @@
+import { isObject } from '../shared/is-object';
+
 /** Where the service's name is looked for, in this order. */
 const SERVICE_DIMENSIONS = ['service', 'Service', 'ServiceName'];
 /** Every directive may name the same long array again: without a limit, one line could stand for more than fits into memory. */
@@ -83,8 +85,4 @@ class Values {
 
 function member(value: unknown, name: string): unknown {
   return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { Answer, answer, json } from './answer';
+import { Answer, answer, bytesTooMany, json } from './answer';
 import type { Backend } from './backend';
 import { csvOf, leastCsvBytes } from './csv';
 import { decodeCursor, encodeCursor, isSeriesPosition } from './cursor';
@@ -107,10 +107,8 @@ function refuseTooManyPoints(series: readonly SeriesPoints[]): void {
 }
 
 function checkedSize(whole: Answer): Answer {
-  // The escaping at most doubles a body, and every UTF-16 unit takes at most three bytes.
-  if (whole.body.length * 6 <= MAX_ANSWER_BYTES) return whole;
-  const bytes = Buffer.byteLength(JSON.stringify(whole.body));
-  if (bytes > MAX_ANSWER_BYTES) throw answerTooLarge(String(bytes));
+  const bytes = bytesTooMany(whole);
+  if (bytes !== undefined) throw answerTooLarge(String(bytes));
   return whole;
 }
 

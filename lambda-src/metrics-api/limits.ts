@@ -6,6 +6,12 @@ export const MAX_SERIES = 500;
 export const MAX_POINTS = 11_000;
 /** The largest body, in bytes as Lambda counts them: a JSON text within a JSON text. */
 export const MAX_ANSWER_BYTES = 6_000_000;
+/** The most days of services whose parts are read for one answer: it must be there before API Gateway gives up after 29 s. */
+export const MAX_DAYS_READ = 1_000;
+/** The most samples held at once, where a question needs each of them. */
+export const MAX_SAMPLES_HELD = 1_000_000;
+/** Services that are read at once. */
+export const SERVICES_AT_ONCE = 8;
 /** The most names on one page of the catalogue. */
 export const MAX_NAMES = 1_000;
 

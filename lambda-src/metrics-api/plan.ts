@@ -43,6 +43,11 @@ export function planOf(span: Range, tier: Resolution, has: (day: number) => bool
   return pieces;
 }
 
+/** How many days a span touches. */
+export function daysIn({ from, to }: Range): number {
+  return (floorTo(to - 1, DAY) - floorTo(from, DAY)) / DAY + 1;
+}
+
 export function ceilTo(time: number, length: number): number {
   return Math.ceil(time / length) * length;
 }

@@ -4,16 +4,20 @@ import { badParameter, Problem, quote } from './problem';
 import type { RouteId } from '../../src/private/shared/api-routes';
 import { nameProblem } from '../shared/document';
 
+/** What stands in the query, by name: API Gateway tells it twice, and the second time without repetitions. */
+export function queryOf(event: APIGatewayProxyEvent): Map<string, string[]> {
+  const query = new Map(Object.entries(event.multiValueQueryStringParameters ?? {}).map(([name, values]) => [name, values ?? []]));
+  for (const [name, value] of Object.entries(event.queryStringParameters ?? {})) if (!query.has(name)) query.set(name, [value ?? '']);
+  return query;
+}
+
 /** The query parameters of a request, each read by name; what the route does not know is refused, not ignored. */
 export class QueryParameters {
-  private readonly values = new Map<string, string[]>();
+  private readonly values: ReadonlyMap<string, string[]>;
 
   public constructor(event: APIGatewayProxyEvent, route: RouteId) {
     const known: readonly string[] = PARAMETER_NAMES[route];
-    for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) this.values.set(name, values ?? []);
-    for (const [name, value] of Object.entries(event.queryStringParameters ?? {})) {
-      if (!this.values.has(name)) this.values.set(name, [value ?? '']);
-    }
+    this.values = queryOf(event);
     for (const name of this.values.keys()) {
       if (known.includes(name)) continue;
       // A misspelt `service` that is ignored would answer for all services and look right.

@@ -1,5 +1,6 @@
 import type { Backend } from './backend';
 import type { SeriesPosition } from './cursor';
+import { MAX_DAYS_READ, MAX_SAMPLES_HELD, SERVICES_AT_ONCE } from './limits';
 import type { Range } from './range';
 import { readServiceSeries } from './service-series';
 import { readServices } from '../shared/catalogue';
@@ -29,13 +30,6 @@ export interface Page {
   readonly end: Pick<SeriesPosition, 'service' | 'metric'> | null;
 }
 
-/** Services read at once. */
-const FAN_OUT = 8;
-/** After so many days whose parts were read, a page ends: it must be there before API Gateway gives up after 29 s. */
-const MAX_DAYS_READ = 1_000;
-/** Samples held at once, over all services being read; only `raw` and percentiles hold any. */
-const MAX_SAMPLES_HELD = 1_000_000;
-
 /** Reads series by service and metric, in the order of their names, until the page is full or nothing is left. */
 export async function readPage(backend: Backend, request: PageRequest): Promise<Page> {
   const span = storedSpan(request.question, backend);
@@ -44,9 +38,9 @@ export async function readPage(backend: Backend, request: PageRequest): Promise<
   let resolution: Resolution = 'raw';
   let complete = true;
   let daysRead = 0;
-  for (let i = 0; i < services.length; i += FAN_OUT) {
+  for (let i = 0; i < services.length; i += SERVICES_AT_ONCE) {
     if (daysRead >= MAX_DAYS_READ) return { series, resolution, complete, end: { service: services[i - 1] } };
-    const batch = services.slice(i, i + FAN_OUT);
+    const batch = services.slice(i, i + SERVICES_AT_ONCE);
     const { question, metrics, after } = request;
     const results = await Promise.all(batch.map((service) => readServiceSeries(backend, {
       question, service, span, metrics, after: after?.service === service ? after.metric : undefined, maxSamples: MAX_SAMPLES_HELD / batch.length,

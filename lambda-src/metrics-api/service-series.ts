@@ -1,5 +1,5 @@
 import type { Backend } from './backend';
-import { planOf } from './plan';
+import { daysIn, planOf } from './plan';
 import { overLimit } from './problem';
 import type { Range } from './range';
 import { type DaysAsked, readDays, type StoredDay } from '../shared/day-reader';
@@ -47,7 +47,7 @@ export async function readServiceSeries(backend: Backend, asked: ServiceQuestion
       continue;
     }
     const { parts, unreadable } = await readParts(store, service, from, to, { now: now() });
-    daysOfParts += (floorTo(to - 1, DAY) - floorTo(from, DAY)) / DAY + 1;
+    daysOfParts += daysIn({ from, to });
     holding(() => parts.forEach((part) => addPart(evaluation, part, asked)));
     if (unreadable.length > 0) {
       logger.warn('parts cannot be read: the answer is incomplete', { unreadable });

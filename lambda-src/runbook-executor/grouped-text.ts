@@ -1,13 +1,14 @@
 import type { Listed } from './bursts';
 import { ascii, cut, MOST_SMS, sections } from './lines';
-import type { Severity } from '../../src/private/shared/contract';
+import type { Copies } from './send';
+import { SEVERITIES, type Severity } from '../../src/private/shared/contract';
 import { forPeople } from '../shared/redaction';
 
 /** More than that, nobody reads on a phone. */
 const MOST_LINES = 20;
 
 /** Many reports of one minute, as one: the worst first. */
-export function groupedText(listed: readonly Listed[], severity: Severity): { subject: string; email: string; sms: string } {
+export function groupedText(listed: readonly Listed[], severity: Severity): Omit<Copies, 'json'> {
   const open = listed.filter(({ event }) => event === 'REPORT');
   const over = listed.filter(({ event }) => event === 'RESOLVED');
   const what = [...(open.length > 0 ? [`${open.length} more reports`] : []), ...(over.length > 0 ? [`${over.length} alarms OK again`] : [])].join(', ');
@@ -30,5 +31,5 @@ function line({ severity, alarm, verdict, incident }: Listed): string {
 }
 
 function rank(severity: Severity): number {
-  return ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'].indexOf(severity);
+  return SEVERITIES.indexOf(severity);
 }

@@ -9,7 +9,7 @@ import { resolveTargets, targetName } from './targets';
 import { windowOf } from './window';
 import { AlarmFacts, CONTRACT_VERSION, RunbookRequest, RunMode, Target } from '../../src/private/shared/contract';
 import { AlarmEntry, RunbookEntry } from '../../src/private/shared/runbook-table';
-import { resultOf, runIdOf } from '../shared/incident-items';
+import { resultOf, runIdOf, type TimelineItem } from '../shared/incident-items';
 import { redactDeep } from '../shared/redaction';
 
 /** The executor needs so long after a run to store and to report. */
@@ -76,15 +76,14 @@ export async function runAll(services: Services, incident: string, runs: readonl
  * handler that failed too often meanwhile is left alone.
  */
 export async function planSecondLook(services: Services, investigation: Investigation, runbooks: readonly string[]): Promise<PlannedRun[]> {
-  const { alarm, entry, table, incident, event } = investigation;
+  const { alarm, entry, table } = investigation;
   const targets = resolveTargets(alarm, entry, table.targets);
   const runs: PlannedRun[] = [];
   for (const runbook of table.runbooks.filter((each) => handlerArnOf(each) && runbooks.includes(each.name))) {
     const paused = await pauseOf(services.store, runbook.name, services.now());
     if (paused) {
-      await services.incidents.tell(incident, `${event}${runbook.name}`, {
-        time: services.now().toISOString(), type: 'REFUSED', runbook: runbook.name, reason: 'paused', text: `no second look: ${runbook.name} is paused until ${paused.until}`,
-      });
+      const text = `no second look: ${runbook.name} is paused until ${paused.until}`;
+      await tellRefused(services, investigation, runbook.name, { time: services.now().toISOString(), reason: 'paused', text });
       continue;
     }
     runs.push(await begin(services, investigation, targets, runbook));
@@ -114,9 +113,7 @@ async function plan(services: Services, investigation: Investigation, targets: T
   // A drill shows that a runbook runs, however often it did lately; and it keeps no other run waiting.
   const refusal = mode === 'DRILL' ? undefined : await passGuards(services.store, runbook, target, runId, services.now());
   if (refusal) {
-    await services.incidents.tell(incident, `${event}${runbook.name}`, {
-      time: alarm.stateTimestamp, type: 'REFUSED', runbook: runbook.name, reason: refusal.reason, text: refusal.text,
-    });
+    await tellRefused(services, investigation, runbook.name, { time: alarm.stateTimestamp, ...refusal });
     services.log.info('run refused', { incident, runbook: runbook.name, reason: refusal.reason });
     return undefined;
   }
@@ -164,10 +161,16 @@ async function requestFor(
   };
 }
 
-async function tellLeftOut(services: Services, { incident, event, alarm }: Investigation, leftOut: readonly Candidate[]): Promise<void> {
+async function tellLeftOut(services: Services, investigation: Investigation, leftOut: readonly Candidate[]): Promise<void> {
   for (const { runbook, reason } of leftOut) {
-    await services.incidents.tell(incident, `${event}${runbook}`, {
-      time: alarm.stateTimestamp, type: 'REFUSED', runbook, reason: 'too many runbooks', text: `${runbook}: ${reason}`,
-    });
+    const text = `${runbook}: ${reason}`;
+    await tellRefused(services, investigation, runbook, { time: investigation.alarm.stateTimestamp, reason: 'too many runbooks', text });
   }
+}
+
+/** Why a runbook does not run is a line of the incident's timeline, the same line however often it is told. */
+async function tellRefused(
+  { incidents }: Services, { incident, event }: Investigation, runbook: string, why: Pick<TimelineItem, 'time' | 'reason' | 'text'>,
+): Promise<void> {
+  await incidents.tell(incident, `${event}${runbook}`, { type: 'REFUSED', runbook, ...why });
 }

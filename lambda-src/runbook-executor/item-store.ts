@@ -1,6 +1,6 @@
 import {
-  ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, PutItemCommandInput, QueryCommand,
-  QueryCommandOutput, UpdateItemCommand,
+  type AttributeValue, ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, PutItemCommandInput,
+  QueryCommand, QueryCommandOutput, UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { fromAttributes, Plain, toAttribute, toAttributes } from '../shared/attributes';
 import type { Key } from '../shared/incident-items';
@@ -10,6 +10,9 @@ export interface Condition {
   readonly expression: string;
   readonly values?: Record<string, Plain>;
 }
+
+/** Members of an item, by name. */
+type Members = Record<string, Plain | undefined>;
 
 /** Plain items in and out of the incident table. Reads are consistent: each decision rests on what is there. */
 export class ItemStore {
@@ -27,35 +30,13 @@ export class ItemStore {
   }
 
   /** Sets some members and leaves the others; undefined ones are left as they are. */
-  async set(key: Key, members: Record<string, Plain | undefined>, condition?: Condition): Promise<boolean> {
-    const set = Object.entries(members).filter((member): member is [string, Plain] => member[1] !== undefined);
-    const conditional = expressions(condition);
-    return succeeded(this.client.send(new UpdateItemCommand({
-      TableName: this.table,
-      Key: toAttributes(key),
-      UpdateExpression: `SET ${set.map(([name]) => `#${name} = :set_${name}`).join(', ')}`,
-      ConditionExpression: conditional.ConditionExpression,
-      ExpressionAttributeNames: { ...conditional.ExpressionAttributeNames, ...Object.fromEntries(set.map(([name]) => [`#${name}`, name])) },
-      ExpressionAttributeValues: { ...conditional.ExpressionAttributeValues, ...Object.fromEntries(set.map(([name, value]) => [`:set_${name}`, toAttribute(value)])) },
-    })));
+  async set(key: Key, members: Members, condition?: Condition): Promise<boolean> {
+    return this.update(key, members, condition);
   }
 
   /** Adds a number to a number, or a text to a set of texts, and sets some members; false where the condition does not hold. */
-  async add(key: Key, member: string, value: number | string, members: Record<string, Plain>, condition?: Condition): Promise<boolean> {
-    const set = Object.entries(members);
-    const conditional = expressions(condition);
-    return succeeded(this.client.send(new UpdateItemCommand({
-      TableName: this.table,
-      Key: toAttributes(key),
-      UpdateExpression: `ADD #member :added SET ${set.map(([name]) => `#${name} = :set_${name}`).join(', ')}`,
-      ConditionExpression: conditional.ConditionExpression,
-      ExpressionAttributeNames: { ...conditional.ExpressionAttributeNames, '#member': member, ...Object.fromEntries(set.map(([name]) => [`#${name}`, name])) },
-      ExpressionAttributeValues: {
-        ...conditional.ExpressionAttributeValues,
-        ':added': typeof value === 'string' ? { SS: [value] } : toAttribute(value),
-        ...Object.fromEntries(set.map(([name, each]) => [`:set_${name}`, toAttribute(each)])),
-      },
-    })));
+  async add(key: Key, member: string, value: number | string, members: Members, condition?: Condition): Promise<boolean> {
+    return this.update(key, members, condition, { member, value: typeof value === 'string' ? { SS: [value] } : toAttribute(value) });
   }
 
   async delete(key: Key, condition?: Condition): Promise<boolean> {
@@ -74,6 +55,27 @@ export class ItemStore {
       ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
     return items;
+  }
+
+  private async update(key: Key, members: Members, condition?: Condition, added?: { member: string; value: AttributeValue }): Promise<boolean> {
+    const set = Object.entries(members).filter((member): member is [string, Plain] => member[1] !== undefined);
+    const conditional = expressions(condition);
+    return succeeded(this.client.send(new UpdateItemCommand({
+      TableName: this.table,
+      Key: toAttributes(key),
+      UpdateExpression: `${added ? 'ADD #added :added ' : ''}SET ${set.map(([name]) => `#${name} = :set_${name}`).join(', ')}`,
+      ConditionExpression: conditional.ConditionExpression,
+      ExpressionAttributeNames: {
+        ...conditional.ExpressionAttributeNames,
+        ...Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
+        ...(added && { '#added': added.member }),
+      },
+      ExpressionAttributeValues: {
+        ...conditional.ExpressionAttributeValues,
+        ...Object.fromEntries(set.map(([name, value]) => [`:set_${name}`, toAttribute(value)])),
+        ...(added && { ':added': added.value }),
+      },
+    })));
   }
 }
 

@@ -1,5 +1,6 @@
 import { AlarmEvent, NoAlarm } from './alarm-event';
 import { AlarmState } from '../../src/private/shared/contract';
+import { isObject } from '../shared/is-object';
 
 type Json = Record<string, unknown>;
 
@@ -110,8 +111,4 @@ function parse(json: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

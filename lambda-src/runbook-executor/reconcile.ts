@@ -6,7 +6,7 @@ import { publishResolved } from './report';
 import { Services } from './services';
 import { StateChange } from './transition';
 import type { AlarmFacts } from '../../src/private/shared/contract';
-import { type IncidentItem, type Key, openKey } from '../shared/incident-items';
+import { endKey, type IncidentItem } from '../shared/incident-items';
 import { forEachBounded } from '../shared/store';
 
 const DAY_MS = 86_400_000;
@@ -60,8 +60,7 @@ function endOf(incident: IncidentItem, alarm: State | undefined, { now, settings
 
 /** Ends one incident, and says so; a message of its own, so that what a crash left undone is done by its redelivery. */
 export async function endIncident(services: Services, { incident: id, change, reason }: EndMessage, stopsAt: number): Promise<Processed> {
-  const key: Key = { pk: openKey(change.alarmArn).pk, sk: `E#${change.event}` };
-  const claimed = await claim(services.store, key, change, services.now(), stopsAt);
+  const claimed = await claim(services.store, endKey(change.alarmArn, change.event), change, services.now(), stopsAt);
   if ('finished' in claimed) return 'DUPLICATE';
   await claimed.work(services.log, async () => {
     const decision = await services.incidents.decide(change);

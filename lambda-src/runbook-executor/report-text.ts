@@ -1,5 +1,6 @@
 import { ascii, clock, cut, duration, MOST_SMS, sections } from './lines';
 import { isExecutorRule } from './outcomes';
+import type { Copies } from './send';
 import { targetName } from './targets';
 import type { AlarmFacts, Evidence, RunbookResult, Target, Verdict } from '../../src/private/shared/contract';
 import { ALARM_KEY_TAG } from '../../src/private/shared/runbook-table';
@@ -71,7 +72,7 @@ const ENDS: Record<Exclude<IncidentState, 'OPEN'>, { word: string; sentence: str
 };
 
 /** The same people hear that it is over. */
-export function resolvedText(incident: IncidentItem, alarm: AlarmFacts): { subject: string; email: string; sms: string } {
+export function resolvedText(incident: IncidentItem, alarm: AlarmFacts): Omit<Copies, 'json'> {
   const place = where(incident, alarm, []);
   const lasted = duration(Date.parse(incident.closed ?? incident.opened) - Date.parse(incident.opened));
   const { word, sentence } = ENDS[incident.state === 'OPEN' ? 'RESOLVED' : incident.state];

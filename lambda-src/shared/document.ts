@@ -1,3 +1,4 @@
+import { isObject } from './is-object';
 import { parseTime } from './rfc3339';
 import { DAY, HOUR } from '../timeseries/time';
 
@@ -76,10 +77,6 @@ export function metricProblem(name: string, value: unknown): Problem {
 
 function refuse(code: ProblemCode, message: string, path?: string): Problem {
   return path === undefined ? { code, message } : { code, message, path };
-}
-
-function isObject(input: unknown): input is Record<string, unknown> {
-  return typeof input === 'object' && input !== null && !Array.isArray(input);
 }
 
 export function isEmpty(object: object): boolean {

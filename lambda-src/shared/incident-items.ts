@@ -45,6 +45,8 @@ export const incidentPk = (id: string) => `I#${id}`;
 export const incidentKey = (id: string): Key => ({ pk: incidentPk(id), sk: INCIDENT_SK });
 export const runKey = (id: string, runId: string): Key => ({ pk: incidentPk(id), sk: `${RUN_PREFIX}${runId}` });
 export const openKey = (alarmArn: string): Key => ({ pk: `A#${alarmArn}`, sk: 'OPEN' });
+/** An end that no message told is an event too. */
+export const endKey = (alarmArn: string, event: string): Key => ({ pk: `A#${alarmArn}`, sk: `E#${event}` });
 /** A second look is an event too: worked on once, by one executor. */
 export const secondLookKey = (alarmArn: string, event: string): Key => ({ pk: `A#${alarmArn}`, sk: `${event}#SECOND_LOOK` });
 export const eventKey = (alarmArn: string, state: AlarmState, timestamp: string, contributor = '-'): Key =>

@@ -3,7 +3,7 @@ import { success } from './format';
 import { metricName, NAME, plain } from './labels';
 import type { Parameters } from './parameters';
 import { parseMatch } from './parse';
-import { findSeries, type KnownSeries } from './series';
+import { EVER, findSeries, type KnownSeries } from './series';
 import { Work } from './work';
 import type { Answer } from '../answer';
 import type { Backend } from '../backend';
@@ -51,8 +51,6 @@ export function buildInfo({ version }: Backend): Answer {
     applicationVersion: version,
   });
 }
-
-const EVER = { from: Date.parse('0001-01-01T00:00:00Z'), to: Date.parse('9999-12-31T00:00:00Z') };
 
 /** The series that match one of `match[]`, or all; seen within the days of `start` and `end`. */
 async function matching(parameters: Parameters, backend: Backend): Promise<KnownSeries[]> {

@@ -1,7 +1,7 @@
 import { badData, type Failure } from './failure';
 import { plain } from './labels';
 import type { Column, SeriesSamples, Steps } from './samples';
-import { type Answer, json } from '../answer';
+import { type Answer, bytesTooMany, json } from '../answer';
 import { MAX_ANSWER_BYTES } from '../limits';
 
 /** What one point takes in an answer at the least: its time, and a digit in escaped quotes. */
@@ -13,10 +13,8 @@ export type Point = readonly [seconds: number, value: string];
 /** An answer that says yes. What is missing from it is said in `warnings`. */
 export function success(data: unknown, warnings: readonly string[] = []): Answer {
   const answer = json(200, { status: 'success', data, ...(warnings.length > 0 && { warnings }) });
-  // The escaping at most doubles a body, and every UTF-16 unit takes at most three bytes.
-  if (answer.body.length * 6 <= MAX_ANSWER_BYTES) return answer;
-  const bytes = Buffer.byteLength(JSON.stringify(answer.body));
-  if (bytes > MAX_ANSWER_BYTES) throw answerTooLarge(String(bytes));
+  const bytes = bytesTooMany(answer);
+  if (bytes !== undefined) throw answerTooLarge(String(bytes));
   return answer;
 }
 

@@ -3,7 +3,7 @@ import { badData } from './failure';
 import { parseDuration } from './literals';
 import { parseTime } from '../../shared/document';
 import { quote } from '../problem';
-import { header, rawBody } from '../request';
+import { header, queryOf, rawBody } from '../request';
 
 const FORM = 'application/x-www-form-urlencoded';
 /** The years that RFC 3339 can write, in milliseconds. */
@@ -19,11 +19,7 @@ export class Parameters {
 
   public constructor(event: APIGatewayProxyEvent) {
     if (event.httpMethod === 'POST') for (const [name, value] of formOf(event)) this.add(name, value);
-    const lists = event.multiValueQueryStringParameters ?? {};
-    for (const [name, values] of Object.entries(lists)) for (const value of values ?? []) this.add(name, value);
-    for (const [name, value] of Object.entries(event.queryStringParameters ?? {})) {
-      if (!Object.hasOwn(lists, name)) this.add(name, value ?? '');
-    }
+    for (const [name, values] of queryOf(event)) for (const value of values) this.add(name, value);
   }
 
   private add(name: string, value: string): void {

@@ -7,7 +7,7 @@ import type { Parameters } from './parameters';
 import { parse } from './parse';
 import { readSamples } from './read-samples';
 import type { SeriesSamples, Steps } from './samples';
-import { findSeries } from './series';
+import { EVER, findSeries } from './series';
 import { Work } from './work';
 import type { Answer } from '../answer';
 import type { Backend } from '../backend';
@@ -80,7 +80,7 @@ async function samplesFor(expression: Expression, steps: Steps, backend: Backend
 }
 
 function isTime(time: number): boolean {
-  return time >= Date.parse('0001-01-01T00:00:00Z') && time < Date.parse('9999-12-31T00:00:00Z');
+  return time >= EVER.from && time < EVER.to;
 }
 
 /** The selectors of an expression, an instant one as the range that it looks back. */

@@ -5,16 +5,9 @@ import { readParts } from '../../shared/store-reader';
 import type { PartData } from '../../timeseries/part';
 import { DAY, floorTo, HOUR } from '../../timeseries/time';
 import type { Backend } from '../backend';
-import { MAX_SERIES } from '../limits';
-import { planOf } from '../plan';
+import { MAX_DAYS_READ, MAX_SAMPLES_HELD, MAX_SERIES, SERVICES_AT_ONCE } from '../limits';
+import { daysIn, planOf } from '../plan';
 import { iso } from '../range';
-
-/** Samples held at once, over all series: a range function needs each of them. */
-const MAX_HELD = 1_000_000;
-/** Days of services whose parts are read for one answer: it must be there before API Gateway gives up after 29 s. */
-const MAX_DAYS_READ = 1_000;
-/** Services read at once. */
-const FAN_OUT = 8;
 
 export interface Samples {
   /** Those that have any sample in the span, in the order in which the series were given. */
@@ -45,7 +38,7 @@ export async function readSamples(backend: Backend, wanted: readonly KnownSeries
     return one;
   });
   const pieces = span.from < span.to ? planOf(span, 'raw', () => false) : [];
-  const days = services.size * pieces.reduce((sum, piece) => sum + (floorTo(piece.to - 1, DAY) - floorTo(piece.from, DAY)) / DAY + 1, 0);
+  const days = services.size * pieces.reduce((sum, piece) => sum + daysIn(piece), 0);
   if (days > MAX_DAYS_READ) {
     throw cannotExecute(`The query needs ${days} days of services to be read; at most ${MAX_DAYS_READ} are. Match fewer services, or take a shorter range.`);
   }
@@ -53,15 +46,15 @@ export async function readSamples(backend: Backend, wanted: readonly KnownSeries
   const names = [...services.keys()];
   let held = 0;
   for (const piece of pieces) {
-    for (let i = 0; i < names.length; i += FAN_OUT) {
-      const results = await Promise.all(names.slice(i, i + FAN_OUT).map(async (service) => {
+    for (let i = 0; i < names.length; i += SERVICES_AT_ONCE) {
+      const results = await Promise.all(names.slice(i, i + SERVICES_AT_ONCE).map(async (service) => {
         const { parts, unreadable } = await readParts(store, service, piece.from, piece.to, { now: now() });
         return { service, parts, unreadable };
       }));
       for (const { service, parts, unreadable } of results) {
         held += services.get(service)!.reduce((sum, one) => sum + one.add(parts, { from: piece.from, to: piece.to - 1 }), 0);
-        if (held > MAX_HELD) {
-          throw cannotExecute(`The query needs more than ${MAX_HELD} samples at once; at most ${MAX_HELD} are held. Select fewer series, or take a shorter range.`);
+        if (held > MAX_SAMPLES_HELD) {
+          throw cannotExecute(`The query needs more than ${MAX_SAMPLES_HELD} samples at once; at most ${MAX_SAMPLES_HELD} are held. Select fewer series, or take a shorter range.`);
         }
         if (unreadable.length === 0) continue;
         backend.logger.warn('parts cannot be read: the answer is incomplete', { unreadable });

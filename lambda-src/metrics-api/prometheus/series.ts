@@ -7,6 +7,7 @@ import type { DaysSeen } from '../../shared/items';
 import { forEachBounded } from '../../shared/store';
 import { dayOf } from '../../timeseries/time';
 import type { Backend } from '../backend';
+import { SERVICES_AT_ONCE } from '../limits';
 
 /** A stored series, with its labels. */
 export interface KnownSeries extends SeriesName {
@@ -19,8 +20,8 @@ export interface Span {
   readonly to: number;
 }
 
-/** Services whose metrics are looked up at once. */
-const FAN_OUT = 8;
+/** The years that a day can be written of. */
+export const EVER: Span = { from: Date.parse('0001-01-01T00:00:00Z'), to: Date.parse('9999-12-31T00:00:00Z') };
 
 /** The series of the catalogue that match one of the lists of matchers and were seen within the days of a span, in the order of their labels. */
 export async function findSeries(backend: Backend, lists: readonly (readonly Matcher[])[], { from, to }: Span, work: Work): Promise<KnownSeries[]> {
@@ -29,7 +30,7 @@ export async function findSeries(backend: Backend, lists: readonly (readonly Mat
   const wasSeen = (days: DaysSeen) => days.first <= last && days.last >= first;
   const ofService = lists.map((matchers) => matchers.filter(({ label }) => label === 'service'));
   const found: KnownSeries[] = [];
-  await forEachBounded(await servicesOf(backend, ofService, wasSeen), FAN_OUT, async (service) => {
+  await forEachBounded(await servicesOf(backend, ofService, wasSeen), SERVICES_AT_ONCE, async (service) => {
     const labels = new Map([['service', service]]);
     if (!ofService.some((matchers) => matchesAll(matchers, labels, work))) return;
     for (const { name: metric, ...days } of await readMetrics(store, service, now())) {

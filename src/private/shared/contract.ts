@@ -1,6 +1,5 @@
 /**
  * Contract v1 between the executor and a runbook's handler: the request the handler receives, the result it returns.
- *
  * Handlers of every kind speak it, the built-in ones included. It holds no CDK and no AWS SDK type, so that a handler in
  * any language can be written against it.
  */
@@ -22,9 +21,7 @@ export const RUN_STATUSES = ['SUCCEEDED', 'PARTIAL', 'FAILED', 'SKIPPED'] as con
 /** How the run ended. */
 export type RunStatus = typeof RUN_STATUSES[number];
 
-export const EVIDENCE_STATUSES = [
-  'OK', 'NO_DATA', 'INCOMPLETE', 'NOT_CONFIGURED', 'ACCESS_DENIED', 'NOT_AVAILABLE', 'TIMED_OUT', 'ERROR',
-] as const;
+export const EVIDENCE_STATUSES = ['OK', 'NO_DATA', 'INCOMPLETE', 'NOT_CONFIGURED', 'ACCESS_DENIED', 'NOT_AVAILABLE', 'TIMED_OUT', 'ERROR'] as const;
 /** What became of one look at the cloud. NO_DATA is never zero; ACCESS_DENIED names the missing IAM action. */
 export type EvidenceStatus = typeof EVIDENCE_STATUSES[number];
 

@@ -17,6 +17,13 @@ function changesItsMind(second: object = { ruleId: 'LE-09', title: 'A permission
 }
 
 describe('the second look', () => {
+  const isOverBeforeTheSecondLook = async () => {
+    await world.deliver(ALARM);
+    world.alarm('OK', minutes(4));
+    await world.deliver(snsMessage({ state: 'OK', from: 'ALARM', at: minutes(4) }));
+    await world.passTime(10 * MINUTE);
+  };
+
   beforeEach(() => { world.settings = { ...SETTINGS, secondLookDelay: 600 }; });
 
   test('comes ten minutes after the first, in the same incident, and is reported if its verdict is another', async () => {
@@ -45,19 +52,13 @@ describe('the second look', () => {
 
   test('that finds it recovered is no news where people know that it is over', async () => {
     changesItsMind({ ruleId: 'LE-15', title: 'Recovered', confidence: 'HIGH', category: 'RECOVERED' });
-    await world.deliver(ALARM);
-    world.alarm('OK', minutes(4));
-    await world.deliver(snsMessage({ state: 'OK', from: 'ALARM', at: minutes(4) }));
-    await world.passTime(10 * MINUTE);
+    await isOverBeforeTheSecondLook();
     expect(world.reports()).toHaveLength(1);
   });
 
   test('that finds the cause of what is over is news', async () => {
     changesItsMind();
-    await world.deliver(ALARM);
-    world.alarm('OK', minutes(4));
-    await world.deliver(snsMessage({ state: 'OK', from: 'ALARM', at: minutes(4) }));
-    await world.passTime(10 * MINUTE);
+    await isOverBeforeTheSecondLook();
     expect(world.reports()).toHaveLength(2);
   });
 
