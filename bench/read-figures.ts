@@ -1,14 +1,15 @@
 import { Readable } from 'node:stream';
+import { serialize } from 'node:v8';
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { ask } from './ask';
 import { ingest } from './ingest';
 import { withLocalTable } from './local-dynamo';
 import type { Figure } from './main';
-import { median } from './median';
 import { metered } from './metered-client';
+import type { Questions } from './questions';
+import { runBundled } from './run-bundled';
 import { LogWriter } from './samples';
 import { rollDay } from '../lambda-src/day-roller/roll-day';
-import { createApi } from '../lambda-src/metrics-api/app';
 import { readMarkers } from '../lambda-src/shared/day-markers';
 import { openStore, type Store } from '../lambda-src/shared/store';
 import { DAY, HOUR, MINUTE } from '../lambda-src/timeseries/time';
@@ -22,10 +23,10 @@ const DAYS = 30;
 
 const QUESTIONS = {
   // A whole hour: parts are read by hours, so one that begins within an hour reads two.
-  h1: { from: String((TODAY + 22 * HOUR) / 1000), to: String((TODAY + 23 * HOUR) / 1000), step: '1m' },
-  h24: { timeRange: '24h', step: '5m' },
-  d30: { timeRange: '30d', step: '1h' },
-  d30p: { timeRange: '30d', step: '1d', stat: 'p99' },
+  h1: { service: SERVICE, from: String((TODAY + 22 * HOUR) / 1000), to: String((TODAY + 23 * HOUR) / 1000), step: '1m' },
+  h24: { service: SERVICE, timeRange: '24h', step: '5m' },
+  d30: { service: SERVICE, timeRange: '30d', step: '1h' },
+  d30p: { service: SERVICE, timeRange: '30d', step: '1d', stat: 'p99' },
 } as const;
 const RRU_BARS = { h1: 2, h24: 50, d30: 60, d30p: 70 };
 const MS_BARS: Partial<typeof RRU_BARS> = { h1: 5, h24: 30, d30: 30 };
@@ -50,49 +51,30 @@ export async function readFigures(): Promise<Figure[]> {
     const answers = [];
     for (const question of Object.values(QUESTIONS)) {
       const { client: counting, reads } = metered(client);
-      await ask(open(counting, table, NOW), question);
+      await ask(open(counting, table, NOW), NOW, question);
       answers.push(reads.of());
     }
     return answers;
   });
+  const times = await msOfQuestions(store);
   const figures: Figure[] = [];
-  for (const [i, [name, question]] of Object.entries(QUESTIONS).entries()) {
+  for (const [i, name] of Object.keys(QUESTIONS).entries()) {
     figures.push({ key: `rru.${name}`, value: units[i], unit: 'RRU', bar: RRU_BARS[name as keyof typeof QUESTIONS] });
-    if (name in MS_BARS) figures.push({ key: `query.${name}Ms`, value: await msOf(prefetching(store), question), unit: 'ms', bar: MS_BARS[name as keyof typeof MS_BARS] });
+    if (name in MS_BARS) figures.push({ key: `query.${name}Ms`, value: Math.round(10 * times[name]) / 10, unit: 'ms', bar: MS_BARS[name as keyof typeof MS_BARS] });
   }
   return figures;
 }
 
-/** Answers what was asked before without looking: the table in memory takes longer to look than the handler takes to answer. */
-function prefetching(store: Store): Store {
-  const answers = new Map<string, Promise<unknown>>();
-  const send = (command: any) => {
-    const asked = JSON.stringify(command.input);
-    const answer = answers.get(asked) ?? store.client.send(command);
-    answers.set(asked, answer);
+/** The handler's time for each question that has a bar, in milliseconds. */
+async function msOfQuestions(store: Store): Promise<Record<string, number>> {
+  const asked = Object.fromEntries(Object.entries(QUESTIONS).filter(([name]) => name in MS_BARS));
+  const answers = new Map<string, unknown>();
+  const send = async (command: any) => {
+    const answer = await store.client.send(command);
+    answers.set(JSON.stringify(command.input), answer);
     return answer;
   };
-  return { ...store, client: { send } as unknown as DynamoDBClient };
-}
-
-async function msOf(store: Store, question: Record<string, string>): Promise<number> {
-  const times: number[] = [];
-  for (let run = 0; run < 15; run++) {
-    const start = process.hrtime.bigint();
-    await ask(store, question);
-    times.push(Number(process.hrtime.bigint() - start) / 1e6);
-  }
-  return Math.round(10 * median(times)) / 10;
-}
-
-/** Asks the API's handler, as API Gateway would. */
-async function ask(store: Store, question: Record<string, string>): Promise<void> {
-  const log = () => undefined;
-  const api = createApi({
-    store, logger: { info: log, warn: log, error: log }, version: '0.0.0', now: () => NOW, publish: async () => undefined,
-  });
-  const { statusCode, body } = await api({
-    httpMethod: 'GET', resource: '/metrics', headers: {}, queryStringParameters: { service: SERVICE, ...question },
-  } as unknown as APIGatewayProxyEvent);
-  if (statusCode !== 200 || JSON.parse(body).series.length === 0) throw new Error(`${JSON.stringify(question)}: ${statusCode} ${body.slice(0, 300)}`);
+  for (const question of Object.values(asked)) await ask({ ...store, client: { send } as unknown as DynamoDBClient }, NOW, question);
+  const questions: Questions = { now: NOW, questions: asked, answers };
+  return runBundled('questions', { input: serialize(questions) });
 }

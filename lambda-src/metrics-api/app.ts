@@ -4,7 +4,6 @@ import type { Backend } from './backend';
 import { getMetricNames, getServices } from './catalogue';
 import { readableFrom } from './cors';
 import { getMetrics } from './get-metrics';
-import { getOpenApi } from './get-openapi';
 import { getDeepHealth, getHealth } from './health';
 import { postMetrics } from './post-metrics';
 import { Problem, quote } from './problem';
@@ -18,12 +17,11 @@ const ROUTES: Record<RouteId, Route> = {
   'POST /metrics': postMetrics,
   'GET /services': getServices,
   'GET /services/{service}/metrics': getMetricNames,
-  // Loaded with the first such request, as what few ask for.
-  'GET /incidents': async (event, backend) => (await import('./incidents/get-incidents')).getIncidents(event, backend),
-  'GET /incidents/{id}': async (event, backend) => (await import('./incidents/get-incident')).getIncident(event, backend),
+  'GET /incidents': async (event, backend) => (await rare()).getIncidents(event, backend),
+  'GET /incidents/{id}': async (event, backend) => (await rare()).getIncident(event, backend),
   'GET /health': getHealth,
   'GET /health/deep': getDeepHealth,
-  'GET /openapi.json': getOpenApi,
+  'GET /openapi.json': async (event, backend) => (await rare()).getOpenApi(event, backend),
 };
 
 /**
@@ -66,11 +64,16 @@ function unexpected(cause: unknown, event: APIGatewayProxyEvent): Problem {
   });
 }
 
-/** Loaded with the first such request: what reads PromQL is as large as all the rest, and most APIs are never asked for it. */
-const prometheus: Route = async (event, backend) => (await import('./prometheus/routes')).answerPrometheus(event, backend);
+/**
+ * What few APIs are asked for, PromQL alone being as large as all the rest, is loaded with the first such request. It is one module, and so
+ * one file: of each that is loaded apart, esbuild puts what it shares with the others into files of their own, which every start would read.
+ */
+function rare() {
+  return import('./rare-routes');
+}
 
 function routeOf({ httpMethod, resource }: APIGatewayProxyEvent, { incidents }: Backend): Route {
-  if (resource === PROMETHEUS_RESOURCE) return prometheus;
+  if (resource === PROMETHEUS_RESOURCE) return async (request, backend) => (await rare()).answerPrometheus(request, backend);
   const methods = routesOf({ incidents: incidents !== undefined }).filter(({ path }) => path === resource).map(({ method }): string => method);
   if (methods.length === 0) throw new Problem(404, 'There is nothing at this path.');
   if (!methods.includes(httpMethod)) {

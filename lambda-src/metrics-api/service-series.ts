@@ -3,8 +3,8 @@ import { daysIn, planOf } from './plan';
 import { overLimit } from './problem';
 import type { Range } from './range';
 import { type DaysAsked, readDays, type StoredDay } from '../shared/day-reader';
-import { readParts } from '../shared/store-reader';
-import type { PartData } from '../timeseries/part';
+import { foldParts } from '../shared/store-reader';
+import type { LaidPart } from '../timeseries/part';
 import { Evaluation, type Question, type Resolution, type SeriesPoints, tierOf, TooManySamples } from '../timeseries/query';
 import { DAY, floorTo } from '../timeseries/time';
 
@@ -46,9 +46,8 @@ export async function readServiceSeries(backend: Backend, asked: ServiceQuestion
       holding(() => addDay(evaluation, days.get(day)!, day, asked, tier));
       continue;
     }
-    const { parts, unreadable } = await readParts(store, service, from, to, { now: now() });
+    const { unreadable } = await foldParts(store, service, from, to, (part) => holding(() => addPart(evaluation, part, asked)), { now: now() });
     daysOfParts += daysIn({ from, to });
-    holding(() => parts.forEach((part) => addPart(evaluation, part, asked)));
     if (unreadable.length > 0) {
       logger.warn('parts cannot be read: the answer is incomplete', { unreadable });
       complete = false;
@@ -74,9 +73,10 @@ function addDay(evaluation: Evaluation, { hours, sketches }: StoredDay, day: num
 }
 
 /** Parts hold whole hours: what lies beyond the question's ends is left out there, and within them every hour is read from one place. */
-function addPart(evaluation: Evaluation, part: PartData, asked: ServiceQuestion): void {
-  for (const [metric, { timestamps, values }] of part) {
-    if (isWanted(metric, asked)) evaluation.add({ service: asked.service, metric, timestamps, values });
+function addPart(evaluation: Evaluation, { numbers, columns }: LaidPart, asked: ServiceQuestion): void {
+  for (const { metric, timestampsAt, valuesAt, length } of columns) {
+    if (!isWanted(metric, asked)) continue;
+    evaluation.add({ service: asked.service, metric, timestamps: numbers, values: numbers, timestampsAt, valuesAt, length });
   }
 }
 

@@ -45,20 +45,20 @@ export function packBits(out: ByteWriter, numbers: Float64Array, from: number, t
 }
 
 /**
- * Adds the packed numbers to those in `numbers` from the given index on, which are zero before.
+ * Adds the packed numbers to those in `[from, to)`, which are zero before.
  *
  * The load of the last numbers may reach up to three bytes beyond the column: a part ends with four bytes of checksum.
  */
-export function unpackBits(reader: ByteReader, numbers: Float64Array, from: number, bits: number): void {
+export function unpackBits(reader: ByteReader, numbers: Float64Array, from: number, to: number, bits: number): void {
   const { view } = reader;
   for (let done = 0; done < bits; done += PLANE_BITS) {
     const width = Math.min(bits - done, PLANE_BITS);
     const mask = 2 ** width - 1;
     const scale = 2 ** done;
     const start = reader.at;
-    for (let i = from, bit = 0; i < numbers.length; i++, bit += width) {
+    for (let i = from, bit = 0; i < to; i++, bit += width) {
       numbers[i] += ((view.getUint32(start + (bit >>> 3), true) >>> (bit & 7)) & mask) * scale;
     }
-    reader.at += Math.ceil((numbers.length - from) * width / 8);
+    reader.at += Math.ceil((to - from) * width / 8);
   }
 }

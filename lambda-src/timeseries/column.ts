@@ -45,11 +45,11 @@ export function encodeColumn(out: ByteWriter, numbers: Float64Array, from: numbe
   }
 }
 
-/** Fills `column`, which is all zeros, and so long as the one that was encoded. */
-export function decodeColumn(reader: ByteReader, column: Float64Array): void {
+/** Fills the numbers in `[from, to)`, which are zeros, and as many as were encoded. */
+export function decodeColumn(reader: ByteReader, numbers: Float64Array, from: number, to: number): void {
   const form = reader.u8();
   if (form === RAW) {
-    for (let i = 0; i < column.length; i++) column[i] = reader.f64();
+    for (let i = from; i < to; i++) numbers[i] = reader.f64();
     return;
   }
   const power = POWERS_OF_TEN[Math.floor(form / 2)];
@@ -57,16 +57,16 @@ export function decodeColumn(reader: ByteReader, column: Float64Array): void {
   const bits = reader.u8();
   const base = reader.signed();
   if (form % 2 === 0) {
-    unpackBits(reader, column, 0, bits);
-    for (let i = 0; i < column.length; i++) column[i] = (base + column[i]) / power;
+    unpackBits(reader, numbers, from, to, bits);
+    for (let i = from; i < to; i++) numbers[i] = (base + numbers[i]) / power;
     return;
   }
   let integer = reader.signed();
-  unpackBits(reader, column, 1, bits);
-  column[0] = integer / power;
-  for (let i = 1; i < column.length; i++) {
-    integer += base + column[i];
-    column[i] = integer / power;
+  unpackBits(reader, numbers, from + 1, to, bits);
+  numbers[from] = integer / power;
+  for (let i = from + 1; i < to; i++) {
+    integer += base + numbers[i];
+    numbers[i] = integer / power;
   }
 }
 

@@ -104,16 +104,21 @@ function decodeHours(reader: ByteReader): MetricHours {
     const bits = reader.u8();
     for (let i = 0; i < 8; i++) if (Math.floor(bits / 2 ** i) % 2 === 1) present.push(first + i);
   }
-  const column = (decode: (from: ByteReader, numbers: Float64Array) => void) => {
-    const numbers = new Float64Array(present.length);
-    decode(reader, numbers);
-    return numbers;
-  };
-  const [count, sum, min, max, last] = [decodeColumn, decodeSums, decodeColumn, decodeColumn, decodeColumn].map(column);
+  const { length } = present;
+  figures.fill(0);
+  FIGURE_DECODERS.forEach((decode, column) => decode(reader, figures, column * length, (column + 1) * length));
   const hours: MetricHours[number][] = new Array(HOURS_A_DAY).fill(undefined);
-  present.forEach((hour, i) => { hours[hour] = { count: count[i], sum: sum[i], min: min[i], max: max[i], last: last[i] }; });
+  for (let i = 0; i < length; i++) {
+    hours[present[i]] = {
+      count: figures[i], sum: figures[i + length], min: figures[i + 2 * length], max: figures[i + 3 * length], last: figures[i + 4 * length],
+    };
+  }
   return hours;
 }
+
+const FIGURE_DECODERS = [decodeColumn, decodeSums, decodeColumn, decodeColumn, decodeColumn];
+/** Column after column, of the metric that is being decoded: new ones for each of a month's metrics would take as long as decoding them. */
+const figures = new Float64Array(FIGURE_DECODERS.length * HOURS_A_DAY);
 
 function sketchBlock(metric: string, sketch: Sketch): Uint8Array {
   const out = new ByteWriter(nameBytes(metric) + maxSketchBytes(sketch));

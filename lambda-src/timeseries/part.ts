@@ -88,8 +88,36 @@ export function encodeColumns({ metrics, ends, timestamps, values }: PartColumns
   return out.bytes.slice(0, out.at);
 }
 
+/** Where the samples of one metric lie. */
+export interface LaidColumns {
+  readonly metric: string;
+  /** Index of the first of the timestamps, which metrics may share, and of the first of the values. */
+  readonly timestampsAt: number;
+  readonly valuesAt: number;
+  /** How many samples there are. */
+  readonly length: number;
+}
+
+/** A part as it is decoded: all its columns lie in one array. */
+export interface LaidPart {
+  readonly numbers: Float64Array;
+  readonly columns: readonly LaidColumns[];
+}
+
 /** @throws UnreadablePartError on damaged bytes and on formats this release does not know. */
 export function decodePart(bytes: Uint8Array): PartData {
+  const { numbers, columns } = layPart(bytes);
+  return new Map(columns.map(({ metric, timestampsAt, valuesAt, length }) => [metric, {
+    timestamps: numbers.subarray(timestampsAt, timestampsAt + length), values: numbers.subarray(valuesAt, valuesAt + length),
+  }]));
+}
+
+/**
+ * The same without an array for each column: most parts hold a few samples of each metric, and the arrays would take longer than decoding them.
+ *
+ * @throws UnreadablePartError on damaged bytes and on formats this release does not know.
+ */
+export function layPart(bytes: Uint8Array): LaidPart {
   if (bytes.length === 0) throw new UnreadablePartError('it is empty');
   // The version comes before everything else: only it says how to read the rest.
   if (bytes[0] !== PART_FORMAT) throw new UnreadablePartError(`format ${bytes[0]} is not known to this release, which reads ${PART_FORMAT}`);
@@ -99,59 +127,57 @@ export function decodePart(bytes: Uint8Array): PartData {
   if (reader.view.getUint32(end, true) !== crc32(bytes.subarray(0, end))) throw new UnreadablePartError('its checksum does not match its content');
 
   try {
-    const data = readContent(reader);
+    const part = readContent(reader);
     if (reader.at !== end) throw new RangeError(`it ends at byte ${reader.at}, not ${end}`);
-    return data;
+    return part;
   } catch (error) {
     throw new UnreadablePartError(`its content contradicts itself: ${(error as Error).message}`);
   }
 }
 
-function readContent(reader: ByteReader): PartData {
+function readContent(reader: ByteReader): LaidPart {
   reader.at = 1;
   const metrics = reader.varint();
   const names: string[] = [];
   const times: number[] = [];
   const lengths: number[] = [];
-  let numbers = 0;
+  let count = 0;
   for (let metric = 0; metric < metrics; metric++) {
     names.push(reader.text());
     const column = reader.varint();
     if (column > lengths.length) throw new RangeError(`column ${column} of timestamps is used before column ${lengths.length}`);
-    if (column === lengths.length) numbers += lengths[lengths.push(reader.varint()) - 1];
-    numbers += lengths[column];
+    if (column === lengths.length) count += lengths[lengths.push(reader.varint()) - 1];
+    count += lengths[column];
     times.push(column);
   }
-  const { buffer, byteOffset } = takeNumbers(numbers);
-  let at = byteOffset;
-  const columns: Float64Array[] = [];
-  for (let column = 0; column < lengths.length + metrics; column++) {
-    const length = lengths[column < lengths.length ? column : times[column - lengths.length]];
-    columns.push(new Float64Array(buffer, at, length));
-    at += columns[column].byteLength;
-    decodeColumn(reader, columns[column]);
-  }
-  const data = new Map<string, SampleColumns>();
-  for (let metric = 0; metric < metrics; metric++) {
-    data.set(names[metric], { timestamps: columns[times[metric]], values: columns[lengths.length + metric] });
-  }
-  return data;
+  const [numbers, start] = takeNumbers(count);
+  let at = start;
+  const read = (length: number) => {
+    decodeColumn(reader, numbers, at, at + length);
+    return (at += length) - length;
+  };
+  const timesAt = lengths.map(read);
+  const columns = names.map((metric, i): LaidColumns => {
+    const length = lengths[times[i]];
+    return { metric, timestampsAt: timesAt[times[i]], valuesAt: read(length), length };
+  });
+  return { numbers, columns };
 }
 
-/** Numbers of which the columns of several parts are cut. */
+/** Numbers that the columns of several parts take their places in. */
 let slab = new Float64Array(0);
 let slabUsed = 0;
 const SLAB_NUMBERS = 8192;
 
 /**
- * So many zeros, for the columns of one part. Most parts are small, and an allocation for each would take as long as the decoding: they
- * share slabs, which are let go with the last of their parts.
+ * Where there are so many zeros, for the columns of one part. Most parts are small, and an allocation for each would take as long as the
+ * decoding: they share slabs, which are let go with the last of their parts.
  */
-function takeNumbers(count: number): Float64Array {
-  if (count > SLAB_NUMBERS / 8) return new Float64Array(count);
+function takeNumbers(count: number): [Float64Array, at: number] {
+  if (count > SLAB_NUMBERS / 8) return [new Float64Array(count), 0];
   if (slabUsed + count > slab.length) {
     slab = new Float64Array(SLAB_NUMBERS);
     slabUsed = 0;
   }
-  return slab.subarray(slabUsed, slabUsed += count);
+  return [slab, (slabUsed += count) - count];
 }

@@ -22,6 +22,10 @@ export interface Samples {
   /** In milliseconds since the epoch. */
   readonly timestamps: ArrayLike<number>;
   readonly values: ArrayLike<number>;
+  /** Where in these arrays the first sample is, and how many there are. Default: all that are in them. */
+  readonly timestampsAt?: number;
+  readonly valuesAt?: number;
+  readonly length?: number;
 }
 
 /** What is asked of every series. */
@@ -88,15 +92,15 @@ export class Evaluation {
   }
 
   /** Samples outside of the range are left out. */
-  public add({ service, metric, timestamps, values }: Samples): void {
+  public add({ service, metric, timestamps, values, timestampsAt = 0, valuesAt = 0, length = timestamps.length }: Samples): void {
     const { from, to } = this.question;
     let series: Series | undefined;
-    for (let i = 0; i < timestamps.length; i++) {
-      const timestamp = timestamps[i];
+    for (let i = 0; i < length; i++) {
+      const timestamp = timestamps[timestampsAt + i];
       if (timestamp < from || timestamp >= to) continue;
       series ??= this.seriesOf(service, metric);
-      series.total.add(timestamp, values[i]);
-      series.points.add(timestamp, values[i]);
+      series.total.add(timestamp, values[valuesAt + i]);
+      series.points.add(timestamp, values[valuesAt + i]);
     }
   }
 

@@ -21,15 +21,28 @@ export function encodeSums(out: ByteWriter, sums: Float64Array): void {
   encodeColumn(out, distances, 0, sums.length);
 }
 
-/** Fills `sums`, which is all zeros, and so long as the column that was encoded. */
-export function decodeSums(reader: ByteReader, sums: Float64Array): void {
-  decodeColumn(reader, sums);
-  const distances = new Float64Array(sums.length);
-  decodeColumn(reader, distances);
-  const bits = bitsOf(sums);
-  distances.forEach((distance, i) => {
-    if (distance !== 0) bits[i] += BigInt(distance);
-  });
+
+/** Fills the sums in `[from, to)`, which are zeros, and as many as were encoded. */
+export function decodeSums(reader: ByteReader, sums: Float64Array, from: number, to: number): void {
+  decodeColumn(reader, sums, from, to);
+  const length = to - from;
+  if (length > distances.length) distances = new Float64Array(2 * length);
+  distances.fill(0, 0, length);
+  decodeColumn(reader, distances, 0, length);
+  for (let i = 0; i < length; i++) if (distances[i] !== 0) sums[from + i] = moved(sums[from + i], distances[i]);
+}
+
+/** Of the column that is being decoded. */
+let distances = new Float64Array(64);
+
+const one = new Float64Array(1);
+const bitsOfOne = bitsOf(one);
+
+/** The number so many float64 further. */
+function moved(number: number, distance: number): number {
+  one[0] = number;
+  bitsOfOne[0] += BigInt(distance);
+  return one[0];
 }
 
 /** The decimals of the fewest digits that are nearby; undefined where there are none for all of the sums. */
