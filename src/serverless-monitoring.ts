@@ -100,6 +100,7 @@ export class ServerlessMonitoring extends Construct {
       alertEmails: props.alertEmails,
       subscriptions: props.subscriptions,
       runbooks: props.runbooks,
+      foreignAlarms: props.foreignAlarms,
       alarmOverrides: props.alarmOverrides,
     });
     this.metricsApi = new MetricsApi(this, 'MetricsApi', { store, incidents: this.alerting.incidents, functionOptions, ...props.metricsApi });

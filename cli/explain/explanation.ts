@@ -2,10 +2,10 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { Described, EventFile } from './event';
 import { isUnresolved } from './tokens';
 import { readAlarm } from '../../lambda-src/runbook-executor/alarm-facts';
-import { type Candidate, matchRunbooks } from '../../lambda-src/runbook-executor/matcher';
 import { alarmEntry, type RunbookTable } from '../../lambda-src/runbook-executor/table';
 import { resolveTargets, targetName } from '../../lambda-src/runbook-executor/targets';
 import type { AlarmFacts, Target } from '../../src/private/shared/contract';
+import { type Candidate, matchRunbooks } from '../../src/private/shared/matcher';
 import type { AlarmEntry } from '../../src/private/shared/runbook-table';
 
 /** Which runbooks would run for an alarm, and why not the others. */
@@ -28,7 +28,7 @@ export async function alarmOf({ described, name }: EventFile, tags: Record<strin
 }
 
 export function explanationOf(alarm: AlarmFacts, table: RunbookTable, notes: readonly string[]): Explanation {
-  const entry = alarmEntry(table, alarm.arn);
+  const entry = alarmEntry(table, alarm);
   const targets = resolveTargets(alarm, entry, table.targets);
   const stopped = entry?.own ? 'it is on the alert path itself: reported, never investigated'
     : alarm.state !== 'ALARM' ? `its state is ${alarm.state}: only ALARM starts a runbook` : undefined;

@@ -19,15 +19,15 @@ export async function tableOfApp(folder: string, deployed: Deployed, prefix?: st
   return tableOfParameters(parameters, folder, prefix);
 }
 
-/** The same from a file: what `aws ssm get-parameters-by-path --recursive` printed, or `{runbooks, alarms, targets}`. */
+/** The same from a file: what `aws ssm get-parameters-by-path --recursive` printed, or `{runbooks, alarms, foreign, targets}`. */
 export async function tableOfFile(path: string, prefix?: string): Promise<RunbookTable> {
   const json = readJson(path);
   if (isObject(json) && Array.isArray(json.Parameters)) return tableOfParameters(json.Parameters as Parameter[], path, prefix);
-  const { runbooks, alarms = [], targets = [] } = (isObject(json) ? json : {}) as TableChunk;
+  const { runbooks, alarms = [], foreign = [], targets = [] } = (isObject(json) ? json : {}) as TableChunk;
   if (!Array.isArray(runbooks)) {
     throw new UsageError(`${path} is no runbook table: expected {"runbooks": [...], "alarms": [...], "targets": [...]} or the answer of aws ssm get-parameters-by-path`);
   }
-  return { runbooks, alarms, targets, links: {} };
+  return { runbooks, alarms, foreign, targets, links: {} };
 }
 
 function parametersOf(template: unknown, deployed: Deployed): Parameter[] {
@@ -37,7 +37,7 @@ function parametersOf(template: unknown, deployed: Deployed): Parameter[] {
 }
 
 async function tableOfParameters(all: readonly Parameter[], source: string, wanted?: string): Promise<RunbookTable> {
-  const prefixes = [...new Set(all.flatMap(({ Name }) => new RegExp(`^(.*)/${TABLE_PATH}/(?:runbooks|alarms|targets)/`).exec(Name)?.[1] ?? []))];
+  const prefixes = [...new Set(all.flatMap(({ Name }) => new RegExp(`^(.*)/${TABLE_PATH}/(?:runbooks|alarms|foreign|targets)/`).exec(Name)?.[1] ?? []))];
   if (prefixes.length === 0) throw new UsageError(`${source} holds no runbook table: no parameter lies under <prefix>/${TABLE_PATH}/, as those of ServerlessMonitoring do`);
   if (wanted !== undefined && !prefixes.includes(wanted)) throw new UsageError(`${source} holds no runbook table under ${wanted}, but under ${prefixes.join(', ')}`);
   if (wanted === undefined && prefixes.length > 1) throw new UsageError(`${source} holds several runbook tables: choose one with --prefix (${prefixes.join(', ')})`);

@@ -15,6 +15,8 @@ export interface AlarmEvent {
   readonly reason: string;
   /** One series of an alarm that watches many: its change of state is not the alarm's. */
   readonly contributor?: string;
+  /** Whether it was listened to, as the changes of foreign alarms are: the alarm did not mean to tell us. */
+  readonly heard?: boolean;
 }
 
 /** A message that is no change of an alarm's state, and why. */

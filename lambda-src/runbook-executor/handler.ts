@@ -14,11 +14,13 @@ import { processMessage } from './process-message';
 import { Services } from './services';
 import { Env } from '../../src/private/shared/environment';
 import { naturalNumber, optional, required, requiredNumber } from '../shared/config';
+import { emitSelfMetric } from '../shared/self-metrics';
 
 /** Above every deadline: a call that timed out on its socket would look like a failure while its handler still runs. */
 const INVOKE_TIMEOUT_MS = 330_000;
 
 const log = new Logger({ serviceName: 'runbook-executor' });
+const functionName = required('AWS_LAMBDA_FUNCTION_NAME');
 const store = new ItemStore(new DynamoDBClient(), required(Env.INCIDENT_TABLE));
 
 const services: Services = {
@@ -40,6 +42,7 @@ const services: Services = {
   store,
   incidents: new Incidents(store, requiredNumber(Env.INCIDENT_RETENTION_DAYS)),
   parameterPrefix: required(Env.RUNBOOK_PARAMETER_PREFIX),
+  alertTopicArn: required(Env.ALERT_TOPIC_ARN),
   topicArn: required(Env.REPORT_TOPIC_ARN),
   chatTopicArn: optional(Env.CHAT_TOPIC_ARN),
   queueUrl: required(Env.QUEUE_URL),
@@ -50,6 +53,7 @@ const services: Services = {
     reportsPerMinute: requiredNumber(Env.REPORTS_PER_MINUTE),
   },
   log: { info: (message, details) => log.info(message, details), warn: (message, details) => log.warn(message, details) },
+  emit: (name, value) => emitSelfMetric(name, value, functionName),
   now: () => new Date(),
   pause: async (milliseconds) => setTimeout(milliseconds),
 };

@@ -74,6 +74,10 @@ export class Incidents {
     return this.store.get<IncidentItem>(incidentKey(id));
   }
 
+  async readAll(ids: readonly string[]): Promise<IncidentItem[]> {
+    return this.store.getAll<IncidentItem>(ids.map(incidentKey));
+  }
+
   /** Earlier incidents of the alarm: a handler that knows them can tell a new fault from an old one. */
   async previous(alarmArn: string, except: string): Promise<PreviousIncident[]> {
     const open = await this.store.get<OpenState>(openKey(alarmArn));

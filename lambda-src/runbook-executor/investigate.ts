@@ -1,13 +1,13 @@
 import { noteOutcome, pauseOf } from './breaker';
 import { passGuards } from './guards';
 import { invokeHandler } from './invoke';
-import { Candidate, matchRunbooks } from './matcher';
 import { Outcome, OutcomeDetails, resultFor } from './outcomes';
 import { Services } from './services';
 import { RunbookTable } from './table';
 import { resolveTargets, targetName } from './targets';
 import { windowOf } from './window';
 import { AlarmFacts, CONTRACT_VERSION, RunbookRequest, RunMode, Target } from '../../src/private/shared/contract';
+import { Candidate, matchRunbooks } from '../../src/private/shared/matcher';
 import { AlarmEntry, RunbookEntry } from '../../src/private/shared/runbook-table';
 import { resultOf, runIdOf, type TimelineItem } from '../shared/incident-items';
 import { redactDeep } from '../shared/redaction';

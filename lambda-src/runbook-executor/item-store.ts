@@ -3,6 +3,7 @@ import {
   QueryCommand, QueryCommandOutput, UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { fromAttributes, Plain, toAttribute, toAttributes } from '../shared/attributes';
+import { batchGet, MAX_KEYS } from '../shared/batch-get';
 import type { Key } from '../shared/incident-items';
 
 /** A condition on the item as it is: an expression over `#name`s, which stand for themselves, and `:value`s. */
@@ -21,6 +22,16 @@ export class ItemStore {
   async get<T>(key: Key): Promise<T | undefined> {
     const { Item } = await this.client.send(new GetItemCommand({ TableName: this.table, Key: toAttributes(key), ConsistentRead: true }));
     return Item && fromAttributes<T>(Item);
+  }
+
+  /** The items of any number of keys, in any order; those that are not there are missing. */
+  async getAll<T>(keys: readonly Key[]): Promise<T[]> {
+    const items: T[] = [];
+    for (let first = 0; first < keys.length; first += MAX_KEYS) {
+      const found = await batchGet({ client: this.client, table: this.table }, keys.slice(first, first + MAX_KEYS), { consistent: true });
+      items.push(...found.map((item) => fromAttributes<T>(item)));
+    }
+    return items;
   }
 
   /** Writes the whole item; false where the condition does not hold. */

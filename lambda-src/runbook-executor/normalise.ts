@@ -15,7 +15,7 @@ export function normalise(body: string): AlarmEvent | NoAlarm {
   const message = outer.Type === 'Notification' && typeof outer.Message === 'string' ? parse(outer.Message) : outer;
   if (!message) return { refusal: 'the SNS notification carries no JSON object' };
   if ('NewStateValue' in message) return checked(fromSns(message));
-  if (isObject(message.detail)) return checked(fromEventBridge(message, message.detail));
+  if (isObject(message.detail)) return checked({ ...fromEventBridge(message, message.detail), heard: true });
   if (isObject(message.alarmData)) return checked(fromEventBridge(message, message.alarmData));
   return { refusal: 'the message tells no change of an alarm\'s state: neither NewStateValue nor detail.state' };
 }
@@ -79,6 +79,7 @@ function checked(draft: Draft): AlarmEvent | NoAlarm {
     stateTime,
     reason: text(draft.reason) ?? '',
     contributor: text(draft.contributor),
+    ...(draft.heard === true && { heard: true }),
   };
 }
 

@@ -2,14 +2,14 @@ import { AlarmEvent } from './alarm-event';
 import { AlarmRead, readAlarm } from './alarm-facts';
 import { claim, ClaimedEvent, EventItem, Step } from './events';
 import { buryLostRuns, Investigation, planRuns, runAll } from './investigate';
-import { matchRunbooks } from './matcher';
 import { isRefusal, normalise } from './normalise';
 import { publishResolved, publishResults } from './report';
 import { askSecondLook } from './second-look';
 import { Services } from './services';
-import { asOf, surroundingsOf } from './surroundings';
+import { asOf, type Surroundings, surroundingsOf } from './surroundings';
 import { Decision, StateChange } from './transition';
 import type { AlarmFacts } from '../../src/private/shared/contract';
+import { matchRunbooks } from '../../src/private/shared/matcher';
 import { drillKey, eventKey } from '../shared/incident-items';
 
 /** DescribeAlarms may lag behind the message of a change. A real alarm that is taken for a forgery is lost, so it is asked for some seconds. */
@@ -17,7 +17,7 @@ const READS = 10;
 const READ_PAUSE_MS = 1000;
 
 /** What became of a message. */
-export type Processed = 'REFUSED' | 'DUPLICATE' | 'DONE';
+export type Processed = 'REFUSED' | 'IGNORED' | 'DUPLICATE' | 'DONE';
 
 /** Takes an alarm's change of state from message to report, or goes on with it where the last call ended. */
 export async function processEvent(services: Services, body: string, stopsAt: number): Promise<Processed> {
@@ -25,20 +25,24 @@ export async function processEvent(services: Services, body: string, stopsAt: nu
   if (isRefusal(event)) return refuse(services, event.refusal, body, event.alarm);
   const alarm = await readUntilPlausible(services, event);
   if (!alarm) return refuse(services, 'no such alarm in this account and region', body, event.name);
+  const surroundings = await surroundingsOf(services, alarm);
+  if (event.heard && !surroundings.entry?.foreign) return ignore(services, event);
   if (isForged(event, alarm)) {
     return refuse(services, `forged: the alarm is ${alarm.state} since ${alarm.stateTimestamp}, before the message's time`, body, event.name);
   }
   const key = eventKey(alarm.arn, event.newState, event.stateTime, event.contributor);
   const claimed = await claim(services.store, key, effectiveChange(event, alarm), services.now(), stopsAt);
   if ('finished' in claimed) return duplicate(services, event, claimed.finished);
-  await claimed.work(services.log, () => handle(services, claimed, event, alarm, stopsAt));
+  await claimed.work(services.log, () => handle(services, claimed, event, { ...surroundings, read: alarm }, stopsAt));
   return 'DONE';
 }
 
-async function handle(services: Services, claimed: ClaimedEvent, event: AlarmEvent, read: AlarmRead, stopsAt: number): Promise<void> {
+/** An alarm and what is known of it. */
+interface Known extends Surroundings { readonly read: AlarmRead }
+
+async function handle(services: Services, claimed: ClaimedEvent, event: AlarmEvent, known: Known, stopsAt: number): Promise<void> {
   const { item, key } = claimed;
-  const { drill, ...current } = read;
-  const { tags, table, entry } = await surroundingsOf(services, current);
+  const { read: { drill, ...current }, tags, table, entry } = known;
   const alarm = asOf(current, event.reason, item, tags);
   const isDrill = item.state === 'ALARM' && current.state === 'ALARM' && await isKnownDrill(services, drill);
   const severity = entry?.severity ?? matchRunbooks(table.runbooks, alarm, entry).runbooks[0]?.severity ?? 'MEDIUM';
@@ -94,12 +98,15 @@ async function isKnownDrill({ store }: Services, drill: string | undefined): Pro
   return drill !== undefined && await store.get(drillKey(drill)) !== undefined;
 }
 
-/** An alarm that was over before its message was read closes its incident at once: its OK may have come and gone already. */
+/**
+ * An alarm that was over before its message was read closes its incident at once: its OK may have come and gone already. It closes no other,
+ * which would then be closed by an event that does not know it.
+ */
 async function closeIfOver(services: Services, current: AlarmFacts, change: StateChange, { incident }: Decision): Promise<void> {
   if (current.state !== 'OK' || current.stateTimestamp < change.at) return;
-  const end: StateChange = { ...change, event: `${change.event}~end`, state: 'OK', at: current.stateTimestamp, from: undefined };
+  const end: StateChange = { ...change, event: `${change.event}~end`, state: 'OK', at: current.stateTimestamp, from: undefined, closes: incident?.id };
   const decision = await services.incidents.decide(end);
-  if (decision.action !== 'CLOSE' || decision.incident?.id !== incident?.id) return;
+  if (decision.action !== 'CLOSE') return;
   await services.incidents.record(current, decision, end);
   await publishResolved(services, decision.incident!.id, current);
 }
@@ -131,6 +138,12 @@ async function refuse(services: Services, reason: string, body: string, alarm?: 
   services.log.warn('message refused', { reason, alarm });
   await services.incidents.refuse(services.now().toISOString(), reason, body, alarm);
   return 'REFUSED';
+}
+
+/** Listening for a tag, one hears of all alarms; and those that send messages of their own are heard a second time. Nobody asked for these. */
+function ignore(services: Services, event: AlarmEvent): Processed {
+  services.log.info('not listened for', { alarm: event.name, state: event.newState });
+  return 'IGNORED';
 }
 
 async function duplicate(services: Services, event: AlarmEvent, { decision }: EventItem): Promise<Processed> {

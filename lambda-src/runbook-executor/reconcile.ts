@@ -4,17 +4,16 @@ import { type EndMessage, sendLater } from './own-message';
 import type { Processed } from './process-event';
 import { publishResolved } from './report';
 import { Services } from './services';
+import { checkSubscriptions } from './subscriptions';
 import { StateChange } from './transition';
 import type { AlarmFacts } from '../../src/private/shared/contract';
 import { endKey, type IncidentItem } from '../shared/incident-items';
-import { forEachBounded } from '../shared/store';
 
 const DAY_MS = 86_400_000;
-const AT_ONCE = 8;
 
 /**
  * Finds the incidents that no message will end: of alarms that are OK and whose message was lost, that do not exist any more, and those that
- * are open for so long that they stand in the way of the next.
+ * are open for so long that they stand in the way of the next. Also looks whether those who are to be told have confirmed.
  */
 export async function reconcile(services: Services): Promise<Processed> {
   const open = await openIncidents(services);
@@ -25,6 +24,7 @@ export async function reconcile(services: Services): Promise<Processed> {
     if (change) await sendLater(services, { executor: 'END', incident: incident.id, change, reason: alarm?.reason ?? '' }, 0);
   }
   services.log.info('reconciled', { open: open.length });
+  await checkSubscriptions(services);
   return 'DONE';
 }
 
@@ -35,12 +35,7 @@ async function openIncidents({ incidents, now, settings }: Services): Promise<In
   for (let time = today; time > today - settings.staleAfter * 1000 - 2 * DAY_MS; time -= DAY_MS) {
     ids.push(...await incidents.openedOn(new Date(time).toISOString().slice(0, 10)));
   }
-  const open: IncidentItem[] = [];
-  await forEachBounded(ids, AT_ONCE, async (id) => {
-    const incident = await incidents.read(id);
-    if (incident?.state === 'OPEN') open.push(incident);
-  });
-  return open;
+  return (await incidents.readAll(ids)).filter(({ state }) => state === 'OPEN');
 }
 
 type State = Pick<AlarmFacts, 'state' | 'stateTimestamp' | 'reason'>;

@@ -6,6 +6,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { Incidents } from './incidents';
 import { ItemStore } from './item-store';
+import type { SelfMetricName } from '../../src/private/shared/metrics';
 
 /** What the executor works with: clients, configuration, and the clock. */
 export interface Services {
@@ -18,6 +19,9 @@ export interface Services {
   readonly store: ItemStore;
   readonly incidents: Incidents;
   readonly parameterPrefix: string;
+  /** The topic of alarms. */
+  readonly alertTopicArn: string;
+  /** The topic of reports. */
   readonly topicArn: string;
   /** The topic of chat channels, where there is one. */
   readonly chatTopicArn?: string;
@@ -25,6 +29,8 @@ export interface Services {
   readonly queueUrl: string;
   readonly settings: Settings;
   readonly log: Log;
+  /** Tells a metric about the executor itself. */
+  readonly emit: (name: SelfMetricName, value: number) => void;
   readonly now: () => Date;
   readonly pause: (milliseconds: number) => Promise<void>;
 }

@@ -16,7 +16,7 @@ export interface Surroundings {
 export async function surroundingsOf({ cloudwatch, ssm, parameterPrefix, log }: Services, alarm: AlarmFacts): Promise<Surroundings> {
   const tags = await readTags(cloudwatch, alarm.arn, (error) => log.warn('tags not read', { alarm: alarm.name, error }));
   const table = await readTable(ssm, parameterPrefix, (parameter, error) => log.warn('parameter not read', { parameter, error }));
-  return { tags, table, entry: alarmEntry(table, alarm.arn) };
+  return { tags, table, entry: alarmEntry(table, { ...alarm, tags }) };
 }
 
 /**

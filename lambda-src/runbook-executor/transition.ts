@@ -65,6 +65,8 @@ export interface StateChange {
   readonly service?: string;
   /** The state was set by the drill command. */
   readonly drill?: boolean;
+  /** The only incident that it may close. Default: whichever is open. */
+  readonly closes?: string;
   /** No change of the alarm's: its open incident ends in this state, and why. */
   readonly end?: { readonly state: 'STALE' | 'ALARM_GONE'; readonly incident: string; readonly reason: string };
 }
@@ -104,7 +106,7 @@ function decide(open: OpenState | undefined, change: StateChange): { action: Act
   const running = open.incident !== undefined;
   switch (change.state) {
     case 'OK':
-      return running ? { action: 'CLOSE', reason: 'the alarm is OK again' } : note();
+      return running && (change.closes ?? open.incident) === open.incident ? { action: 'CLOSE', reason: 'the alarm is OK again' } : note();
     case 'INSUFFICIENT_DATA':
       return running ? { action: 'APPEND', reason: 'the alarm has no data' } : note();
     case 'ALARM':

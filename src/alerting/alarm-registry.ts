@@ -6,10 +6,11 @@ import { Construct } from 'constructs';
 import { AddAlarmOptions, AlarmOverride, RegisteredAlarm } from './alarm-options';
 import { AlarmSeverity } from './alarm-severity';
 import { ForeignAlarmRules } from './foreign-alarm-rules';
+import { ForeignAlarms } from './foreign-alarms';
 import { repositoryFileUrl } from '../private/library';
 import { ParameterList } from '../private/parameter-list';
 import { Target } from '../private/shared/contract';
-import { ALARM_KEY_TAG, AlarmEntry } from '../private/shared/runbook-table';
+import { ALARM_KEY_TAG, AlarmEntry, ForeignEntry } from '../private/shared/runbook-table';
 
 /** An alarm that the library makes, before overrides. */
 export interface AlarmDefinition {
@@ -36,11 +37,18 @@ export interface AlarmDefinition {
   readonly own?: boolean;
 }
 
+/** An alarm and its entry in the runbook table. */
+export interface RoutedAlarm {
+  readonly alarm: IAlarm;
+  readonly entry: AlarmEntry;
+}
+
 /** What the registry decides with. */
 export interface AlarmRegistryProps {
   readonly topic: ITopic;
   readonly overrides: { [key: string]: AlarmOverride };
   readonly entries: ParameterList<AlarmEntry>;
+  readonly foreignEntries: ParameterList<ForeignEntry>;
   readonly foreign: ForeignAlarmRules;
   /** Address of the written page of a runbook. */
   readonly pageOf: (runbook: string) => string;
@@ -51,6 +59,8 @@ export interface AlarmRegistryProps {
 /** The one place that decides an alarm's name, severity, actions, tags and description. */
 export class AlarmRegistry extends Construct {
   public readonly alarms: RegisteredAlarm[] = [];
+  /** Those that runbooks investigate, with what the executor knows of them. */
+  public readonly routed: RoutedAlarm[] = [];
   private readonly known = new Set<string>();
   /** The keys that `alarmOverrides` may have: alarms that somebody else made are tuned where they are made. */
   private readonly overridable = new Set<string>();
@@ -96,8 +106,7 @@ export class AlarmRegistry extends Construct {
       notify(alarm, override.topic);
     } else {
       notify(alarm, this.props.topic);
-      this.name(key, runbook);
-      this.props.entries.add({
+      this.route(alarm, {
         arn: alarm.alarmArn,
         key,
         severity,
@@ -115,14 +124,32 @@ export class AlarmRegistry extends Construct {
   public add(alarm: IAlarm, options: AddAlarmOptions) {
     const key = Token.isUnresolved(alarm.node.path) ? alarm.alarmArn : alarm.node.path;
     this.claim(key);
-    if (Stack.of(alarm) === Stack.of(this) && CfnResource.isCfnResource(alarm.node.defaultChild)) {
-      notify(alarm as AlarmBase, this.props.topic);
-    } else {
+    const foreign = Stack.of(alarm) !== Stack.of(this) || !CfnResource.isCfnResource(alarm.node.defaultChild);
+    if (foreign) {
       this.props.foreign.listenTo(alarm);
+    } else {
+      notify(alarm as AlarmBase, this.props.topic);
     }
-    this.name(key, options.runbook);
-    this.props.entries.add({ arn: alarm.alarmArn, key, severity: options.severity, runbook: options.runbook });
+    this.route(alarm, { arn: alarm.alarmArn, key, severity: options.severity, runbook: options.runbook, ...(foreign && { foreign }) });
     this.alarms.push({ key, alarm, severity: options.severity });
+  }
+
+  /** Listens to alarms that others made. */
+  public addForeign(alarms: ForeignAlarms) {
+    const entry = alarms._render();
+    const { namePrefix, tagKey, tagValue, runbook } = entry;
+    if (namePrefix === '' || tagKey === '' || tagValue === '') {
+      throw new Error(`${this.node.path}: foreign alarms are asked for by ${alarms._describe()}, which has an empty part: expected a name's beginning such as 'prod-', or a tag's key and value.`);
+    }
+    const key = `the foreign alarms of ${alarms._describe()}`;
+    this.claim(key);
+    if (namePrefix === undefined) {
+      this.props.foreign.listenToAll();
+    } else {
+      this.props.foreign.listenToPrefix(namePrefix);
+    }
+    this.name(key, runbook);
+    this.props.foreignEntries.add(entry);
   }
 
   /** What CloudWatch would refuse at deployment, or what would make the alarm blind. */
@@ -142,6 +169,12 @@ export class AlarmRegistry extends Construct {
       throw new Error(`${this.node.path}: the alarm '${key}' is registered twice. Register each alarm and each resource once.`);
     }
     this.known.add(key);
+  }
+
+  private route(alarm: IAlarm, entry: AlarmEntry) {
+    this.name(entry.key, entry.runbook);
+    this.props.entries.add(entry);
+    this.routed.push({ alarm, entry });
   }
 
   private name(key: string, runbook?: string) {

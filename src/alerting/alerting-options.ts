@@ -54,6 +54,7 @@ export interface AlertingOptions {
 
   /**
    * How often open incidents are compared with their alarms. Those whose alarm is OK or gone are closed, and those that are open too long.
+   * As often, it is looked whether those who are subscribed have confirmed.
    *
    * @default Duration.minutes(15)
    */

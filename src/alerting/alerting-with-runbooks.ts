@@ -7,10 +7,12 @@ import { Function, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { checkAlarms } from './alarm-checks';
 import { AddAlarmOptions, RegisteredAlarm } from './alarm-options';
 import { AlarmDefinition, AlarmRegistry } from './alarm-registry';
 import { AlertingWithRunbooksProps } from './alerting-options';
 import { ForeignAlarmRules } from './foreign-alarm-rules';
+import { ForeignAlarms } from './foreign-alarms';
 import { MonitorApiOptions, MonitorFunctionOptions, MonitorTableOptions } from './monitor-options';
 import { ResourceMonitors } from './resource-monitors';
 import { RunbookExecutor } from './runbook-executor';
@@ -20,7 +22,7 @@ import { RunbookRegistry } from './runbook-registry';
 import { createDataTable } from '../private/data-table';
 import { ParameterList } from '../private/parameter-list';
 import { Target } from '../private/shared/contract';
-import { AlarmEntry, RunbookEntry, TABLE_PATH } from '../private/shared/runbook-table';
+import { AlarmEntry, ForeignEntry, RunbookEntry, TABLE_PATH } from '../private/shared/runbook-table';
 
 /**
  * Alarms that reach people at once, and whose first investigation is done by the time somebody opens the notification: an
@@ -81,6 +83,7 @@ export class AlertingWithRunbooks extends Construct {
       topic: this.alertTopic,
       overrides: props.alarmOverrides ?? {},
       entries: new ParameterList<AlarmEntry>(this, 'AlarmTable', `${table}/alarms`, (alarms) => ({ alarms })),
+      foreignEntries: new ParameterList<ForeignEntry>(this, 'ForeignTable', `${table}/foreign`, (foreign) => ({ foreign })),
       foreign: new ForeignAlarmRules(this, 'ForeignAlarms', executor.queue, executor.deadLetterQueue),
       pageOf: (runbook) => this.runbooks.page(runbook),
       runbookNames: () => this.runbooks.names(),
@@ -92,8 +95,9 @@ export class AlertingWithRunbooks extends Construct {
     const replaced = new Set(own.map(({ name }) => name));
     builtInRunbooks().filter(({ name }) => !replaced.has(name)).forEach((runbook) => this.runbooks.add(runbook, true));
     own.forEach((runbook) => this.runbooks.add(runbook));
+    (props.foreignAlarms ?? []).forEach((alarms) => this.addForeignAlarms(alarms));
     this.monitors.alertPath(this.alertTopic, executor.function, executor.deadLetterQueue);
-    this.node.addValidation({ validate: () => this.sharedPrefixes() });
+    this.node.addValidation({ validate: () => [...this.sharedPrefixes(), ...this.checkedAlarms()] });
   }
 
   /** The alarms that are routed here, with the keys that `alarmOverrides` takes. */
@@ -110,6 +114,15 @@ export class AlertingWithRunbooks extends Construct {
    */
   public addAlarm(alarm: IAlarm, options: AddAlarmOptions = {}): void {
     this.registry.add(alarm, options);
+  }
+
+  /**
+   * Routes alarms that others made to people and runbooks, told by their names or tags. They are not modified.
+   *
+   * @param alarms of this account and region
+   */
+  public addForeignAlarms(alarms: ForeignAlarms): void {
+    this.registry.addForeign(alarms);
   }
 
   /**
@@ -167,6 +180,10 @@ export class AlertingWithRunbooks extends Construct {
    */
   public get _monitors(): ResourceMonitors {
     return this.monitors;
+  }
+
+  private checkedAlarms(): string[] {
+    return checkAlarms(this, { alarms: this.registry.routed, runbooks: this.runbooks.entries(), targets: this.runbooks.targets });
   }
 
   /** Two deployments that share a path would overwrite each other's links and tables. */

@@ -5,6 +5,9 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
+/** Changes of alarms that are neither muted nor suppressed. */
+const CHANGES = { source: ['aws.cloudwatch'], detailType: ['CloudWatch Alarm State Change'] };
+const NOT_SUPPRESSED = { state: { actionsSuppressedBy: [{ exists: false }] } };
 /** A pattern is at most 2,048 characters, an alarm's ARN up to about 320. */
 const ALARMS_PER_RULE = 5;
 
@@ -15,6 +18,8 @@ const ALARMS_PER_RULE = 5;
 export class ForeignAlarmRules extends Construct {
   private rule?: Rule;
   private count = 0;
+  private prefixes = 0;
+  private listensToAll = false;
 
   constructor(scope: Construct, id: string, private readonly queue: IQueue, private readonly deadLetterQueue: IQueue) {
     super(scope, id);
@@ -24,19 +29,32 @@ export class ForeignAlarmRules extends Construct {
   public listenTo(alarm: IAlarm) {
     this.checkPlace(alarm);
     if (!this.rule || this.count % ALARMS_PER_RULE === 0) {
-      this.rule = new Rule(this, `Rule${this.count / ALARMS_PER_RULE}`, {
-        description: 'State changes of alarms of other stacks, to the runbook executor',
-        eventPattern: {
-          source: ['aws.cloudwatch'],
-          detailType: ['CloudWatch Alarm State Change'],
-          detail: { state: { actionsSuppressedBy: [{ exists: false }] } },
-        },
-        targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
-      });
+      this.rule = this.listen(`Rule${this.count / ALARMS_PER_RULE}`, {});
     }
     this.rule.addEventPattern({ resources: [alarm.alarmArn] });
     this.count += 1;
   }
+
+  /** The same, for the alarms whose name begins so. */
+  public listenToPrefix(prefix: string) {
+    this.listen(`Prefix${this.prefixes++}`, { alarmName: [{ prefix }] });
+  }
+
+  /** The same, for all alarms of the account: the executor itself leaves out those that are not meant. */
+  public listenToAll() {
+    if (this.listensToAll) return;
+    this.listensToAll = true;
+    this.listen('All', {});
+  }
+
+  private listen(id: string, detail: object): Rule {
+    return new Rule(this, id, {
+      description: 'State changes of alarms of other stacks, to the runbook executor',
+      eventPattern: { ...CHANGES, detail: { ...NOT_SUPPRESSED, ...detail } },
+      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
+    });
+  }
+
   /** EventBridge tells a stack of its own account and region alone: a rule for another place would never match. */
   private checkPlace(alarm: IAlarm) {
     const { account, region } = Token.isUnresolved(alarm.alarmArn) ? alarm.env : Arn.split(alarm.alarmArn, ArnFormat.COLON_RESOURCE_NAME);

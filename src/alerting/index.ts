@@ -4,6 +4,7 @@ export * from './alarm-severity';
 export * from './alert-routing-options';
 export * from './alerting-options';
 export * from './alerting-with-runbooks';
+export * from './foreign-alarms';
 export * from './monitor-options';
 export * from './runbook-documentation';
 export * from './runbook-handler';

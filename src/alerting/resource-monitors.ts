@@ -11,7 +11,9 @@ import { MonitorApiOptions, MonitorFunctionOptions, MonitorTableOptions } from '
 import { RunbookRegistry } from './runbook-registry';
 import { logGroupNameOf } from '../private/log-group-name';
 import { ParameterList } from '../private/parameter-list';
+import { selfMetric } from '../private/self-metric';
 import { Target } from '../private/shared/contract';
+import { SelfMetric } from '../private/shared/metrics';
 import { wholeFunction } from '../private/whole-function';
 
 const FIVE_MINUTES = Duration.minutes(5);
@@ -128,6 +130,13 @@ export class ResourceMonitors {
         namespace: 'AWS/SNS', metricName: 'NumberOfNotificationsFailed', dimensionsMap: { TopicName: topic.topicName }, statistic: Stats.SUM, period: FIVE_MINUTES,
       }),
       sentence: 'Notifications of the alert topic could not be delivered.',
+    });
+    this.alarms.create({
+      ...own,
+      key: 'Alerting/UnconfirmedSubscriptions',
+      // Told anew at each reconcile: over a shorter time the alarm would go to and fro between two of them.
+      metric: selfMetric(SelfMetric.UNCONFIRMED_SUBSCRIPTIONS, executor.functionName, { statistic: Stats.MAXIMUM, period: Duration.hours(1) }),
+      sentence: 'Subscribers to alerts, reports or chat have not confirmed: they are told nothing.',
     });
   }
 

@@ -72,6 +72,7 @@ export class RunbookExecutor extends Construct {
       environment: {
         [Env.INCIDENT_TABLE]: props.incidents.tableName,
         [Env.INCIDENT_RETENTION_DAYS]: `${props.incidentRetention.toDays()}`,
+        [Env.ALERT_TOPIC_ARN]: props.alertTopic.topicArn,
         [Env.REPORT_TOPIC_ARN]: props.reportTopic.topicArn,
         ...(props.chatTopic && { [Env.CHAT_TOPIC_ARN]: props.chatTopic.topicArn }),
         [Env.QUEUE_URL]: this.queue.queueUrl,
@@ -84,9 +85,11 @@ export class RunbookExecutor extends Construct {
     });
     grantTableKey(props.incidents, this.function, 'write');
     props.incidents.grant(this.function,
-      'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:Query');
+      'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:Query');
     props.reportTopic.grantPublish(this.function);
     props.chatTopic?.grantPublish(this.function);
+    const topics = [props.alertTopic, props.reportTopic, ...props.chatTopic ? [props.chatTopic] : []];
+    this.allow(['sns:ListSubscriptionsByTopic'], [...new Set(topics.map(({ topicArn }) => topicArn))]);
     // What is to be done later waits in its own queue.
     this.allow(['sqs:SendMessage'], [this.queue.queueArn]);
     grantReadPath(this, props.parameterPrefix, this.function);
@@ -105,7 +108,7 @@ export class RunbookExecutor extends Construct {
       resources: Lazy.list({ produce: () => this.orNone(props.stateMachineArns()) }),
     }));
     new Rule(this, 'Reconcile', {
-      description: 'Has the runbook executor look after incidents that no message has closed',
+      description: 'Has the runbook executor look after incidents that no message has closed, and after unconfirmed subscriptions',
       schedule: Schedule.rate(props.reconcileInterval),
       targets: [new SqsQueue(this.queue, { message: RuleTargetInput.fromObject({ executor: 'RECONCILE' }), deadLetterQueue: this.deadLetterQueue })],
     });

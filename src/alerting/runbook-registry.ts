@@ -22,6 +22,7 @@ export interface RunbookRegistryProps {
 }
 
 interface Registered {
+  readonly entry: RunbookEntry;
   readonly registration: RunbookRegistration;
   readonly binding: RunbookHandlerBinding;
   readonly builtIn: boolean;
@@ -31,8 +32,9 @@ interface Registered {
 
 /** The runbooks of one deployment: binds their handlers, publishes their links, and shows them what they may look at. */
 export class RunbookRegistry extends Construct {
+  /** The monitored resources. */
+  public readonly targets: RunbookTarget[] = [];
   private readonly registered = new Map<string, Registered>();
-  private readonly targets: RunbookTarget[] = [];
   private order = 0;
 
   constructor(scope: Construct, id: string, private readonly props: RunbookRegistryProps) {
@@ -42,6 +44,11 @@ export class RunbookRegistry extends Construct {
   /** The registered runbooks' names, in order of registration. */
   public names(): string[] {
     return [...this.registered.keys()];
+  }
+
+  /** The runbooks as the executor knows them. */
+  public entries(): RunbookEntry[] {
+    return [...this.registered.values()].map(({ entry }) => entry);
   }
 
   /** Functions that the executor invokes. */
@@ -81,7 +88,7 @@ export class RunbookRegistry extends Construct {
       description: `Written runbook of ${name}: reports carry this link. Change it here at any time.`,
       stringValue: this.pageOf(registration),
     });
-    const withdraw = this.props.entries.add({
+    const entry: RunbookEntry = {
       name,
       order: this.order++,
       functionArn: binding.handlerFunction?.functionArn,
@@ -92,8 +99,9 @@ export class RunbookRegistry extends Construct {
       cooldown: (registration.cooldown ?? Duration.minutes(15)).toSeconds(),
       maxRunsPerHour: registration.maxRunsPerHour ?? 10,
       parameters: registration.parameters ?? {},
-    });
-    this.registered.set(name, { registration, binding, builtIn, scope, withdraw });
+    };
+    const withdraw = this.props.entries.add(entry);
+    this.registered.set(name, { entry, registration, binding, builtIn, scope, withdraw });
     this.targets.forEach((target) => binding.targetAccess?.grantTarget(target));
   }
 

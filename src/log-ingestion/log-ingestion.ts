@@ -234,7 +234,7 @@ export class LogIngestion extends Construct {
    * @param options of the metric
    */
   public metricQuarantinedLines(options?: MetricOptions): Metric {
-    return selfMetric(SelfMetric.QUARANTINED_LINES, this.table, options);
+    return selfMetric(SelfMetric.QUARANTINED_LINES, this.table.tableName, options);
   }
 
   /**

@@ -155,7 +155,7 @@ export class MetricsStore extends Construct implements IMetricsStore {
    * @param options of the metric
    */
   public metricWriteThrottles(options?: MetricOptions): Metric {
-    return selfMetric(SelfMetric.WRITE_THROTTLES, this.table, options);
+    return selfMetric(SelfMetric.WRITE_THROTTLES, this.table.tableName, options);
   }
 
   /**
@@ -165,7 +165,7 @@ export class MetricsStore extends Construct implements IMetricsStore {
    * @param options of the metric
    */
   public metricNewestSampleAge(options?: MetricOptions): Metric {
-    return selfMetric(SelfMetric.NEWEST_SAMPLE_AGE, this.table, { statistic: Stats.MAXIMUM, ...options });
+    return selfMetric(SelfMetric.NEWEST_SAMPLE_AGE, this.table.tableName, { statistic: Stats.MAXIMUM, ...options });
   }
 
   /**
@@ -175,6 +175,6 @@ export class MetricsStore extends Construct implements IMetricsStore {
    * @param options of the metric
    */
   public metricFinalDays(options?: MetricOptions): Metric {
-    return selfMetric(SelfMetric.FINAL_DAYS, this.table, options);
+    return selfMetric(SelfMetric.FINAL_DAYS, this.table.tableName, options);
   }
 }

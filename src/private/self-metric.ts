@@ -1,10 +1,9 @@
 import { Metric, MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { SELF_DIMENSION, SELF_NAMESPACE } from './shared/metrics';
+import { dimensionOf, SELF_NAMESPACE, SelfMetricName } from './shared/metrics';
 
-/** A metric that the library's functions emit about themselves. */
-export function selfMetric(metricName: string, table: ITable, options?: MetricOptions): Metric {
+/** A metric that the library's functions emit about themselves; `owner` is the value of its dimension. */
+export function selfMetric(metricName: SelfMetricName, owner: string, options?: MetricOptions): Metric {
   return new Metric({
-    namespace: SELF_NAMESPACE, metricName, dimensionsMap: { [SELF_DIMENSION]: table.tableName }, statistic: Stats.SUM, ...options,
+    namespace: SELF_NAMESPACE, metricName, dimensionsMap: { [dimensionOf(metricName)]: owner }, statistic: Stats.SUM, ...options,
   });
 }

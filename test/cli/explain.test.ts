@@ -25,6 +25,7 @@ const TABLE: RunbookTable = {
     runbook('general', { order: 2 }),
   ],
   alarms: [{ arn: arnOf('own'), key: 'Alerting/DeadLetters', own: true }],
+  foreign: [],
   targets: [{ type: 'function', name: 'checkout' }],
   links: {},
 };

@@ -1,4 +1,4 @@
-import { App, CfnOutput, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { App, ArnFormat, CfnOutput, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { LambdaIntegration, RestApi, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
@@ -14,7 +14,7 @@ import { DefinitionBody, Pass, StateMachine, StateMachineType } from 'aws-cdk-li
 import { IConstruct } from 'constructs';
 import * as inline from './inline-functions';
 import { STORM_ABOVE } from './storm-above';
-import { AlarmMatcher, AlarmSeverity, ApiAuthorization, IRunbookHandler, MetricsApi, RunbookHandler, ServerlessMonitoring, ServiceStatistic } from 'cdk-serverless-monitoring';
+import { AlarmMatcher, AlarmSeverity, ApiAuthorization, ForeignAlarms, IRunbookHandler, MetricsApi, RunbookHandler, ServerlessMonitoring, ServiceStatistic } from 'cdk-serverless-monitoring';
 
 /** Everything that the end-to-end tests exercise, in one stack: deployed once. */
 const app = new App();
@@ -30,6 +30,8 @@ chatTopic.addSubscription(new SqsSubscription(chats, { rawMessageDelivery: true 
 
 const monitoring = new ServerlessMonitoring(stack, 'Monitoring', {
   alertEmails: ['oncall@example.com'],
+  // Not by a tag too: the executor would hear of every alarm here, those of the storm included.
+  foreignAlarms: [ForeignAlarms.namePrefix('elsewhere-', { severity: AlarmSeverity.CRITICAL })],
   metricsStore: { removalPolicy: RemovalPolicy.DESTROY },
   // As a team with Grafana has it.
   metricsApi: { prometheus: { authorization: ApiAuthorization.apiKey() }, cors: { allowOrigins: ['https://dashboards.example.com'] } },
@@ -143,6 +145,11 @@ const ownAlarms = ownHandlers.map(([name, handler]) => {
   monitoring.addAlarm(alarm);
   return [`own/${name}`, alarm.alarmName];
 });
+
+// ---- An alarm that somebody else makes.
+monitoring.addAlarm(Alarm.fromAlarmArn(stack, 'Theirs', stack.formatArn({
+  service: 'cloudwatch', resource: 'alarm', resourceName: 'theirs', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+})));
 
 // ---- For every function of the library one that has its role, and hands it out: what a role is refused can then be tried.
 const ownFunctions = monitoring.node.findAll().filter((found: IConstruct): found is Function => found instanceof Function);

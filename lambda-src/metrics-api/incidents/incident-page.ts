@@ -1,6 +1,6 @@
-import { batchGet, MAX_KEYS } from './batch-get';
 import { incidentOf } from './incident-body';
 import type { ListPosition } from './positions';
+import { batchGet, MAX_KEYS } from '../../shared/batch-get';
 import { incidentKey, type IncidentItem, listPk } from '../../shared/incident-items';
 import { queryAll, type StoreTable } from '../../shared/store';
 import { DAY, dayOf, floorTo } from '../../timeseries/time';

@@ -1,6 +1,6 @@
-import { batchGet } from './batch-get';
 import type { RunbookResult } from '../../../src/private/shared/contract';
 import { fromAttributes } from '../../shared/attributes';
+import { batchGet } from '../../shared/batch-get';
 import { type RunItem, resultOf, runKey, type TimelineItem } from '../../shared/incident-items';
 import type { StoreTable } from '../../shared/store';
 import { MAX_RUNS } from '../limits';

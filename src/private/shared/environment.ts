@@ -26,6 +26,8 @@ export const Env = {
   INCIDENT_TABLE: 'INCIDENT_TABLE',
   /** How long incidents are kept, in days. */
   INCIDENT_RETENTION_DAYS: 'INCIDENT_RETENTION_DAYS',
+  /** ARN of the topic that alarms publish on. */
+  ALERT_TOPIC_ARN: 'ALERT_TOPIC_ARN',
   /** ARN of the topic that reports are published on. */
   REPORT_TOPIC_ARN: 'REPORT_TOPIC_ARN',
   /** ARN of the topic of chat channels; absent where there is none. */

@@ -56,7 +56,7 @@ export interface RunbookEntry {
   readonly parameters: Record<string, string>;
 }
 
-/** What the deployment knows about one alarm; foreign alarms are told by ARN only. */
+/** What the deployment knows about one alarm. */
 export interface AlarmEntry {
   readonly arn: string;
   /** The key of `alarmOverrides`. */
@@ -71,12 +71,25 @@ export interface AlarmEntry {
   readonly targets?: Target[];
   /** True for the alarms on the alert path itself: reported, never investigated by the executor. */
   readonly own?: boolean;
+  /** True for alarms that are not ours to modify: their events are listened to, in the place of messages of their own. */
+  readonly foreign?: boolean;
+}
+
+/** Alarms that others made, told by what they are like; either `namePrefix` or the tag is set. */
+export interface ForeignEntry {
+  readonly namePrefix?: string;
+  readonly tagKey?: string;
+  readonly tagValue?: string;
+  readonly severity?: Severity;
+  /** The runbook that investigates them: it wins over every matcher. */
+  readonly runbook?: string;
 }
 
 /** One SSM parameter of the table. */
 export interface TableChunk {
   readonly runbooks?: RunbookEntry[];
   readonly alarms?: AlarmEntry[];
+  readonly foreign?: ForeignEntry[];
   /** The registered resources, among which an alarm's dimensions are resolved. */
   readonly targets?: Target[];
 }

@@ -5,6 +5,7 @@ jest.mock('../../../lambda-src/runbook-executor/process-message', () => ({ proce
 
 const ENVIRONMENT = {
   AWS_REGION: 'eu-west-1',
+  AWS_LAMBDA_FUNCTION_NAME: 'executor',
   INCIDENT_TABLE: 'incidents',
   INCIDENT_RETENTION_DAYS: '400',
   QUEUE_URL: 'https://sqs/alarms',
@@ -12,6 +13,7 @@ const ENVIRONMENT = {
   SECOND_LOOK_SECONDS: '0',
   STALE_AFTER_SECONDS: '604800',
   REPORTS_PER_MINUTE: '5',
+  ALERT_TOPIC_ARN: 'arn:aws:sns:eu-west-1:1:alerts',
   REPORT_TOPIC_ARN: 'arn:aws:sns:eu-west-1:1:t',
   RUNBOOK_PARAMETER_PREFIX: '/runbooks',
   POWERTOOLS_LOG_LEVEL: 'SILENT',

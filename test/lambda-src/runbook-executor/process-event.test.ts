@@ -83,6 +83,7 @@ describe('from alarm to report', () => {
   });
 
   test('every shape of message is the same event: one incident, and duplicates beside it', async () => {
+    world.register([runbook('general')], [{ arn: ARN, key: 'Theirs', foreign: true }]);
     const bodies = [rawMessage({ state: 'ALARM', at: T0 }), eventBridgeEvent({ state: 'ALARM', at: T0 }), localMessage({ state: 'ALARM', at: T0 }), ALARM];
     const became = [];
     for (const body of bodies) became.push(await world.deliver(body));

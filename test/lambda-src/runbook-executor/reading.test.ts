@@ -2,12 +2,12 @@ import { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { arnOf, eventBridgeEvent, localMessage, rawMessage, snsMessage } from './messages';
 import { runbook } from './world';
 import { readAlarm } from '../../../lambda-src/runbook-executor/alarm-facts';
-import { matchRunbooks } from '../../../lambda-src/runbook-executor/matcher';
 import { normalise } from '../../../lambda-src/runbook-executor/normalise';
 import { readTable } from '../../../lambda-src/runbook-executor/table';
 import { resolveTargets } from '../../../lambda-src/runbook-executor/targets';
 import { windowOf } from '../../../lambda-src/runbook-executor/window';
 import type { AlarmFacts, Target } from '../../../src/private/shared/contract';
+import { matchRunbooks } from '../../../src/private/shared/matcher';
 import type { MatcherEntry } from '../../../src/private/shared/runbook-table';
 
 const AT = '2026-11-20T10:00:00.985Z';

@@ -25,8 +25,10 @@ function deliver(changes: readonly StateChange[], last: StateChange, open?: Open
     return decision;
   };
   for (const change of changes) {
-    const { action } = apply(change);
-    if ((action === 'OPEN' || action === 'RERUN') && last.state === 'OK') apply({ ...change, event: `${change.event}~end`, state: 'OK', at: last.at, from: undefined });
+    const { action, incident } = apply(change);
+    if ((action === 'OPEN' || action === 'RERUN') && last.state === 'OK') {
+      apply({ ...change, event: `${change.event}~end`, state: 'OK', at: last.at, from: undefined, closes: incident!.id });
+    }
   }
   return { open, decisions };
 }

@@ -1,5 +1,6 @@
 import { CompositeAlarm, MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { ListSubscriptionsByTopicCommand, type Subscription } from '@aws-sdk/client-sns';
 import { arnOf } from './messages';
 import { Incidents } from '../../../lambda-src/runbook-executor/incidents';
 import { ItemStore } from '../../../lambda-src/runbook-executor/item-store';
@@ -7,7 +8,7 @@ import { processMessage } from '../../../lambda-src/runbook-executor/process-mes
 import { Services, Settings } from '../../../lambda-src/runbook-executor/services';
 import { fromAttributes } from '../../../lambda-src/shared/attributes';
 import type { RunbookRequest, RunbookResult } from '../../../src/private/shared/contract';
-import type { AlarmEntry, RunbookEntry } from '../../../src/private/shared/runbook-table';
+import type { AlarmEntry, ForeignEntry, RunbookEntry } from '../../../src/private/shared/runbook-table';
 import { requestProblems } from '../../contract-schemas';
 import { MemoryTable } from '../shared/memory-table';
 
@@ -16,6 +17,7 @@ export const minutes = (after: number) => new Date(Date.parse(T0) + after * 60_0
 
 /** No second look, so that a test which is not about it sees only what it asked for; and storms are far. */
 export const SETTINGS: Settings = { breakerPause: 3600, secondLookDelay: 0, staleAfter: 7 * 86_400, reportsPerMinute: 100 };
+const ALERT_TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alerts';
 const CHAT_TOPIC = 'arn:aws:sns:eu-west-1:123456789012:chat';
 
 /** A handler of a test: its answer's text, or a function error by throwing. */
@@ -29,6 +31,17 @@ export interface Published {
   readonly copies: { readonly default: string; readonly email: string; readonly sms: string };
   readonly json: any;
   readonly attributes: Record<string, string>;
+}
+
+/** Of one executor: it dies right after so many effects (writes, calls, messages), and its clients then do nothing any more. */
+export class Life {
+  public effects = 0;
+
+  public constructor(public diesAfter = Infinity) {}
+
+  public get over(): boolean {
+    return this.effects >= this.diesAfter;
+  }
 }
 
 /** An item of the table, for looking at. */
@@ -48,15 +61,23 @@ export class World {
   public chat = false;
   public chats: any[] = [];
   public chatFails = false;
+  public reportTopicArn = ALERT_TOPIC;
+  /** Who is subscribed, by topic, or why that may not be asked. */
+  public subscriptions: Record<string, Subscription[] | Error> = {};
+  /** The topic of each page of subscriptions that was asked for. */
+  public listings: string[] = [];
+  public warnings: [string, Record<string, unknown>][] = [];
+  public emitted: [string, number][] = [];
   public settings: Settings = SETTINGS;
   /** What the executor has told itself for later. */
   public later: { readonly body: string; readonly at: number }[] = [];
-  /** The executor dies right after so many effects (writes, calls, messages); its clients then do nothing any more. */
-  public diesAfter = Infinity;
   /** Every request of all tests in this world. */
   private readonly requests: RunbookRequest[] = [];
-  private effects = 0;
+  private life = new Life();
   private table = new MemoryTable();
+
+  /** Awaited before each call: whose turn it is where several executors work at once. */
+  public turn: () => Promise<void> = async () => undefined;
 
   /** A new, empty world. */
   public fresh(): void {
@@ -72,7 +93,13 @@ export class World {
     this.chat = false;
     this.chats = [];
     this.chatFails = false;
+    this.reportTopicArn = ALERT_TOPIC;
+    this.subscriptions = {};
+    this.listings = [];
+    this.warnings = [];
+    this.emitted = [];
     this.settings = SETTINGS;
+    this.turn = async () => undefined;
     this.later = [];
     this.revive();
     this.alarm('ALARM', T0);
@@ -80,12 +107,15 @@ export class World {
   }
 
   public revive(): void {
-    this.diesAfter = Infinity;
-    this.effects = 0;
+    this.life = new Life();
+  }
+
+  public set diesAfter(effects: number) {
+    this.life.diesAfter = effects;
   }
 
   public get died(): boolean {
-    return this.effects >= this.diesAfter;
+    return this.life.over;
   }
 
   /** The alarm is in that state since that time. */
@@ -109,19 +139,20 @@ export class World {
     }];
   }
 
-  public register(runbooks: RunbookEntry[], alarms: AlarmEntry[] = []): void {
+  public register(runbooks: RunbookEntry[], alarms: AlarmEntry[] = [], foreign: ForeignEntry[] = []): void {
     this.parameters = {
       ...Object.fromEntries(runbooks.map(({ name }) => [`/runbooks/${name}`, `https://github.com/example/repo/blob/v1/docs/runbooks/${name}.md`])),
       '/runbooks/config/runbooks/0': JSON.stringify({ runbooks }),
       '/runbooks/config/alarms/0': JSON.stringify({ alarms }),
+      '/runbooks/config/foreign/0': JSON.stringify({ foreign }),
       '/runbooks/config/targets/0': JSON.stringify({ targets: [{ type: 'function', name: 'checkout', logGroup: '/aws/lambda/checkout' }] }),
     };
     for (const { functionArn } of runbooks) if (functionArn) this.handlers[functionArn] ??= (request) => JSON.stringify(result(request));
   }
 
   /** One delivery of a message. */
-  public async deliver(body: string, lastsMs = 300_000) {
-    return processMessage(this.services(), body, this.now + lastsMs);
+  public async deliver(body: string, lastsMs = 300_000, life = this.life) {
+    return processMessage(this.services(life), body, this.now + lastsMs);
   }
 
   /** Lets time pass, and delivers what was left for later when it is due. */
@@ -132,28 +163,30 @@ export class World {
     for (const { body } of due) await this.deliver(body);
   }
 
-  public services(): Services {
-    const dynamo = { send: async (command: never) => this.effect(isRead(command), async () => this.table.execute(command)) };
+  public services(life = this.life): Services {
+    const dynamo = { send: async (command: never) => this.effect(life, isRead(command), async () => this.table.execute(command)) };
     const store = new ItemStore(dynamo as never, 'incidents');
-    const fake = (answer: (command: any, options?: any) => unknown, reads = true) =>
-      ({ send: async (command: { input: unknown }, options: unknown) => this.effect(reads, async () => answer(command.input, options)) }) as never;
+    const fake = (answer: (command: any, options?: any) => unknown, reads = true) => (
+      { send: async ({ input }: { input: unknown }, options: unknown) => this.effect(life, reads, async () => answer(input, options)) }) as never;
     return {
-      cloudwatch: { send: async (command: { input: unknown }) => this.effect(true, async () => this.cloudwatch(command)) } as never,
+      cloudwatch: { send: async (command: never) => this.effect(life, true, async () => this.cloudwatch(command)) } as never,
       ssm: fake(({ Path }) => ({
         Parameters: Object.entries(this.parameters).filter(([name]) => name.startsWith(Path)).map(([Name, Value]) => ({ Name, Value })),
       })),
       lambda: fake((input) => this.invoke(input), false),
       stateMachines: async () => fake((input) => this.startExecution(input), false),
-      sns: fake((input) => this.publish(input), false),
+      sns: { send: async (command: { input: unknown }) => this.effect(life, isRead(command), async () => this.sns(command)) } as never,
       sqs: fake(({ MessageBody, DelaySeconds }) => { this.later.push({ body: MessageBody, at: this.now + DelaySeconds * 1000 }); }, false),
       store,
       incidents: new Incidents(store, 400),
       parameterPrefix: '/runbooks',
-      topicArn: 'arn:aws:sns:eu-west-1:123456789012:alerts',
+      alertTopicArn: ALERT_TOPIC,
+      topicArn: this.reportTopicArn,
       chatTopicArn: this.chat ? CHAT_TOPIC : undefined,
       queueUrl: 'https://sqs/alarms',
       settings: this.settings,
-      log: { info: () => undefined, warn: () => undefined },
+      log: { info: () => undefined, warn: (message, details) => { this.warnings.push([message, details]); } },
+      emit: (name, value) => { this.emitted.push([name, value]); },
       now: () => new Date(this.now),
       pause: async (milliseconds) => { this.now += milliseconds; },
     };
@@ -179,10 +212,12 @@ export class World {
 
   /** Ends the world, and holds all that its handlers were sent to the published contract. */
   /** Runs a call of the executor's, unless it is dead; a death comes after the call's effect and before its answer. */
-  private async effect<T>(reads: boolean, call: () => Promise<T>): Promise<T> {
-    if (this.died) throw new Error('the executor is dead');
+  private async effect<T>(life: Life, reads: boolean, call: () => Promise<T>): Promise<T> {
+    await this.turn();
+    if (life.over) throw new Error('the executor is dead');
     const answer = await call();
-    if (!reads && (this.effects += 1) >= this.diesAfter) throw new Error('the executor died');
+    if (!reads) life.effects += 1;
+    if (life.over) throw new Error('the executor died');
     return answer;
   }
 
@@ -226,6 +261,19 @@ export class World {
     }
   }
 
+  private sns(command: { input: any }): unknown {
+    return command instanceof ListSubscriptionsByTopicCommand ? this.listSubscriptions(command.input) : this.publish(command.input);
+  }
+
+  /** Two a page, where SNS has a hundred. */
+  private listSubscriptions({ TopicArn, NextToken = '0' }: ListSubscriptionsByTopicCommand['input']): unknown {
+    this.listings.push(TopicArn!);
+    const all = this.subscriptions[TopicArn!] ?? [];
+    if (all instanceof Error) throw all;
+    const end = Number(NextToken) + 2;
+    return { Subscriptions: all.slice(end - 2, end).map((each) => ({ ...each, TopicArn })), NextToken: end < all.length ? String(end) : undefined };
+  }
+
   private publish({ TopicArn, Subject, Message, MessageStructure, MessageAttributes }: any): unknown {
     if (this.topicFails) throw new Error('the topic is out of order');
     if (TopicArn === CHAT_TOPIC) {
@@ -245,7 +293,7 @@ export class World {
 }
 
 function isRead(command: unknown): boolean {
-  return command instanceof GetItemCommand || command instanceof QueryCommand;
+  return [GetItemCommand, BatchGetItemCommand, QueryCommand, ListSubscriptionsByTopicCommand].some((kind) => command instanceof kind);
 }
 
 export function runbook(name: string, entry: Partial<RunbookEntry> = {}): RunbookEntry {

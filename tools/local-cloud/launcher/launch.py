@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 
+import alarm_events
 import iam_as_on_aws
 import mailbox
 import metric_math_alarms
@@ -25,6 +26,7 @@ if sys.argv.pop() == "--end-with-parent":
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 iam_as_on_aws.install()
+alarm_events.install()
 metric_math_alarms.install()
 mailbox.install(os.environ["LOCAL_CLOUD_MAILBOX"])
 

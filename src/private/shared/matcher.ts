@@ -1,8 +1,13 @@
-import type { AlarmFacts } from '../../src/private/shared/contract';
-import { AlarmEntry, MATCHER_CLASSES, MatcherClass, MatcherEntry, RunbookEntry } from '../../src/private/shared/runbook-table';
+import type { AlarmFacts, AlarmMetric } from './contract';
+import { AlarmEntry, MATCHER_CLASSES, MatcherClass, MatcherEntry, RunbookEntry } from './runbook-table';
 
 /** More runbooks than this for one alarm are told, not run. */
 export const MOST_RUNBOOKS = 3;
+
+/** As much of an alarm as matchers look at. */
+export interface MatchedAlarm extends Pick<AlarmFacts, 'arn' | 'name' | 'tags'> {
+  readonly metrics: readonly Pick<AlarmMetric, 'namespace' | 'name'>[];
+}
 
 /** What became of one runbook when an alarm was matched. */
 export interface Candidate {
@@ -20,7 +25,7 @@ export interface Match {
   readonly candidates: readonly Candidate[];
 }
 
-export function matchRunbooks(runbooks: readonly RunbookEntry[], alarm: AlarmFacts, entry?: AlarmEntry): Match {
+export function matchRunbooks(runbooks: readonly RunbookEntry[], alarm: MatchedAlarm, entry?: Pick<AlarmEntry, 'runbook'>): Match {
   const inOrder = [...runbooks].sort((left, right) => left.order - right.order);
   const named = inOrder.find(({ name }) => name === entry?.runbook);
   const best = inOrder.map((runbook) => ({ runbook, match: runbook === named ? { class: 'NAMED' as const, reason: 'the alarm names it' } : bestOf(runbook, alarm) }));
@@ -39,7 +44,7 @@ export function matchRunbooks(runbooks: readonly RunbookEntry[], alarm: AlarmFac
 }
 
 /** The runbook's matcher of the most specific class that fits. */
-function bestOf(runbook: RunbookEntry, alarm: AlarmFacts): { class: MatcherClass; reason: string } | undefined {
+function bestOf(runbook: RunbookEntry, alarm: MatchedAlarm): { class: MatcherClass; reason: string } | undefined {
   for (const wanted of MATCHER_CLASSES) {
     for (const matcher of runbook.matches) {
       const reason = matcher.class === wanted ? fits(matcher, alarm) : undefined;
@@ -49,7 +54,7 @@ function bestOf(runbook: RunbookEntry, alarm: AlarmFacts): { class: MatcherClass
   return undefined;
 }
 
-function fits(matcher: MatcherEntry, alarm: AlarmFacts): string | undefined {
+function fits(matcher: MatcherEntry, alarm: MatchedAlarm): string | undefined {
   switch (matcher.class) {
     case 'ALARM':
       return matcher.alarmArn === alarm.arn ? 'it is registered for this alarm' : undefined;

@@ -1,8 +1,8 @@
 import { BatchGetItemCommand, type KeysAndAttributes } from '@aws-sdk/client-dynamodb';
-import { toAttributes } from '../../shared/attributes';
-import type { Key } from '../../shared/incident-items';
-import type { Item } from '../../shared/items';
-import type { StoreTable } from '../../shared/store';
+import { toAttributes } from './attributes';
+import type { Key } from './incident-items';
+import type { Item } from './items';
+import type { StoreTable } from './store';
 
 /** The most keys that DynamoDB takes at once. */
 export const MAX_KEYS = 100;
