@@ -2,7 +2,9 @@ import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/clien
 import { CloudWatchClient, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeContributorInsightsCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient, ResourceNotFoundException } from '@aws-sdk/client-lambda';
+import { DescribeStateMachineCommand, SFNClient, StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -15,7 +17,8 @@ import type { Described } from '../explain/event';
 export function awsCloud(): Cloud {
   const [cloudFormation, cloudWatch] = [new CloudFormationClient({}), new CloudWatchClient({})];
   const [logs, dynamoDb] = [new CloudWatchLogsClient({}), new DynamoDBClient({})];
-  const [lambda, sns, sqs, ssm] = [new LambdaClient({}), new SNSClient({}), new SQSClient({}), new SSMClient({})];
+  const [iam, lambda, stateMachines] = [new IAMClient({}), new LambdaClient({}), new SFNClient({})];
+  const [sns, sqs, ssm] = [new SNSClient({}), new SQSClient({}), new SSMClient({})];
 
   const resources = async (stack: string): Promise<StackResource[]> => {
     const found: StackResource[] = [];
@@ -41,18 +44,24 @@ export function awsCloud(): Cloud {
       }
       return found;
     },
-    lambdaFunction: async (FunctionName) => {
-      try {
-        const fn = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-        return {
-          timeout: fn.Timeout ?? 3,
-          traced: fn.TracingConfig?.Mode === 'Active',
-          logGroup: fn.LoggingConfig?.LogGroup ?? `/aws/lambda/${fn.FunctionName}`,
-        };
-      } catch (error) {
-        if (error instanceof ResourceNotFoundException) return undefined;
-        throw error;
-      }
+    lambdaFunction: (FunctionName) => ifThere(ResourceNotFoundException, async () => {
+      const fn = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+      return {
+        timeout: fn.Timeout ?? 3,
+        traced: fn.TracingConfig?.Mode === 'Active',
+        logGroup: fn.LoggingConfig?.LogGroup ?? `/aws/lambda/${fn.FunctionName}`,
+        role: fn.Role ?? '',
+        variables: fn.Environment?.Variables ?? {},
+      };
+    }),
+    stateMachineType: (stateMachineArn) => ifThere(StateMachineDoesNotExist, async () => {
+      const { type } = await stateMachines.send(new DescribeStateMachineCommand({ stateMachineArn }));
+      return type;
+    }),
+    decision: async (role, action, resource) => {
+      const question = { PolicySourceArn: role, ActionNames: [action], ResourceArns: [resource] };
+      const { EvaluationResults: [result] = [] } = await iam.send(new SimulatePrincipalPolicyCommand(question));
+      return result?.EvalDecision ?? 'implicitDeny';
     },
     hasLogGroup: async (name) => {
       const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
@@ -77,4 +86,14 @@ export function awsCloud(): Cloud {
     },
     alarmTags: (arn) => readTags(cloudWatch, arn, () => undefined),
   };
+}
+
+/** What was read, or undefined where the error says that there is no such thing. */
+async function ifThere<T>(gone: new (...args: never[]) => Error, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof gone) return undefined;
+    throw error;
+  }
 }

@@ -10,6 +10,10 @@ export interface Cloud {
   subscriptions(topicArn: string): Promise<readonly Subscription[]>;
   /** Undefined where there is no such function. */
   lambdaFunction(nameOrArn: string): Promise<FunctionFacts | undefined>;
+  /** EXPRESS or STANDARD; undefined where there is no such state machine. */
+  stateMachineType(arn: string): Promise<string | undefined>;
+  /** Whether a role may do something to a resource, by all policies that count for the role. */
+  decision(role: string, action: string, resource: string): Promise<Decision>;
   hasLogGroup(name: string): Promise<boolean>;
   queue(url: string): Promise<QueueFacts>;
   hasContributorInsights(table: string): Promise<boolean>;
@@ -17,6 +21,9 @@ export interface Cloud {
   alarms(): Promise<Described>;
   alarmTags(arn: string): Promise<Record<string, string>>;
 }
+
+/** As IAM tells it: denied by a statement, or because no statement allows it. */
+export type Decision = 'allowed' | 'explicitDeny' | 'implicitDeny';
 
 export interface StackResource {
   readonly type: string;
@@ -36,6 +43,10 @@ export interface FunctionFacts {
   readonly traced: boolean;
   /** Where it writes to. */
   readonly logGroup: string;
+  /** ARN of the role that it runs as. */
+  readonly role: string;
+  /** Its environment variables. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 export interface QueueFacts {

@@ -1,25 +1,16 @@
 import type { Cloud, StackResource } from './cloud';
+import { type Finding, finding, hint } from './finding';
+import { executorRole, handlers } from './handlers';
 import type { RunbookTable } from '../../lambda-src/runbook-executor/table';
 import { TABLE_PATH } from '../../src/private/shared/runbook-table';
 import { UsageError } from '../command';
 import { alarmOf, explanationOf } from '../explain/explanation';
-
-/** Something that is not as it should be, and what to do about it. */
-export interface Finding {
-  /** HINT: it works, but a runbook would see more. */
-  readonly level: 'FINDING' | 'HINT';
-  readonly what: string;
-  readonly fix: string;
-}
 
 /** One subject of the examination. */
 export interface Examined {
   readonly check: string;
   readonly findings: readonly Finding[];
 }
-
-const finding = (what: string, fix: string): Finding => ({ level: 'FINDING', what, fix });
-const hint = (what: string, fix: string): Finding => ({ level: 'HINT', what, fix });
 
 /** Looks at a deployed stack of the library's. A check that fails is a finding of its own, and keeps no other from being made. */
 export async function examine(cloud: Cloud, stack: string): Promise<Examined[]> {
@@ -41,7 +32,8 @@ export async function examine(cloud: Cloud, stack: string): Promise<Examined[]> 
   const known = table;
   return [
     ...examined,
-    await check('handlers', () => handlers(cloud, known)),
+    await check('handlers', () => handlers(cloud, known.runbooks)),
+    await check('executor\'s role', () => executorRole(cloud, known.runbooks, { functions: ids('AWS::Lambda::Function'), prefix })),
     await check('monitored functions', () => functions(cloud, known)),
     await check('monitored tables', () => tables(cloud, known)),
     await check('alarms', () => alarms(cloud, known, ids('AWS::SNS::Topic'))),
@@ -69,7 +61,7 @@ async function subscriptions(cloud: Cloud, topics: readonly string[]): Promise<F
   return [
     ...people.length === 0 ? [finding('nobody is told: the topics have no subscription but the library\'s queue', 'set alertEmails or subscriptions, and deploy')] : [],
     ...people.filter(({ confirmed }) => !confirmed).map(({ protocol, endpoint }) =>
-      finding(`${endpoint} (${protocol}) has not confirmed its subscription: it is told nothing`, 'follow the link in AWS\'s mail; it is valid for three days, after which the subscription must be made again')),
+      finding(`${endpoint} (${protocol}) has not confirmed its subscription: it is told nothing`, 'follow the link in AWS\'s mail; after 48 hours without it the subscription is removed, and must be made again')),
   ];
 }
 
@@ -87,17 +79,6 @@ function parameters({ table, broken }: Awaited<ReturnType<Cloud['table']>>, pref
     ...table.runbooks.filter(({ name }) => table.links[name] === undefined).map(({ name }) =>
       finding(`${prefix}/${name} is missing: reports of ${name} carry no link`, 'deploy again to restore it')),
   ];
-}
-
-async function handlers(cloud: Cloud, { runbooks }: RunbookTable): Promise<Finding[]> {
-  const found = await Promise.all(runbooks.map(async ({ name, functionArn, timeout }) => {
-    if (!functionArn) return [];
-    const fn = await cloud.lambdaFunction(functionArn);
-    if (!fn) return [finding(`the function of ${name} does not exist: ${functionArn}`, 'deploy again, or register the runbook with a function that is there')];
-    return fn.timeout < timeout
-      ? [finding(`the function of ${name} stops after ${fn.timeout} s, the runbook may take ${timeout} s`, `set the function's timeout to ${timeout} s or more, or the runbook's lower`)] : [];
-  }));
-  return found.flat();
 }
 
 async function functions(cloud: Cloud, { targets }: RunbookTable): Promise<Finding[]> {
