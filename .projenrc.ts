@@ -44,8 +44,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // Everything that handlers and tools import is bundled, so the published package has no dependencies.
   devDeps: [
-    '@aws-lambda-powertools/batch',
-    '@aws-lambda-powertools/event-handler',
     '@aws-lambda-powertools/logger',
     '@aws-sdk/client-api-gateway',
     '@aws-sdk/client-cloudformation',
@@ -108,6 +106,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     configFilePath: 'jest.config.json',
     jestConfig: {
       testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
+      // By default one core is left to whoever sits before the machine: of two, that is half.
+      maxWorkers: '100%',
       moduleNameMapper: {
         '^cdk-serverless-monitoring$': '<rootDir>/src/index.ts',
         '^cdk-serverless-monitoring/contract/(.*)$': '<rootDir>/contract/$1',
