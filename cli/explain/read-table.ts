@@ -25,7 +25,7 @@ export async function tableOfFile(path: string, prefix?: string): Promise<Runboo
   if (isObject(json) && Array.isArray(json.Parameters)) return tableOfParameters(json.Parameters as Parameter[], path, prefix);
   const { runbooks, alarms = [], foreign = [], targets = [] } = (isObject(json) ? json : {}) as TableChunk;
   if (!Array.isArray(runbooks)) {
-    throw new UsageError(`${path} is no runbook table: expected {"runbooks": [...], "alarms": [...], "targets": [...]} or the answer of aws ssm get-parameters-by-path`);
+    throw new UsageError(`${path} is no runbook table: expected {"runbooks": [...], "alarms": [...], "foreign": [...], "targets": [...]} or the answer of aws ssm get-parameters-by-path`);
   }
   return { runbooks, alarms, foreign, targets, links: {} };
 }

@@ -18,7 +18,7 @@ export class ForeignAlarms {
 
   /**
    * Alarms with a tag. EventBridge does not know tags, so that the executor hears of every alarm of the account and leaves out those
-   * without the tag: about 0.01 USD for each thousand of their changes.
+   * without the tag: about 0.02 USD for each thousand of their changes, most of it CloudWatch's price for reading an alarm and its tags.
    *
    * @param key of the tag
    * @param value of the tag
