@@ -19,8 +19,17 @@ interface SynthesisedAlarm extends MatchedAlarm {
   readonly metrics: { readonly namespace: string; readonly name: string; readonly dimensions: Readonly<Record<string, unknown>> }[];
 }
 
-/** What runbooks can look at, by the metrics' namespace: the dimension that names it, and how it is registered. */
-const RESOURCES = [
+/** What runbooks can look at. */
+interface Resource {
+  readonly namespace: string;
+  /** The metrics' dimension that names it. */
+  readonly dimension: string;
+  readonly what: string;
+  /** How it is registered. */
+  readonly method: string;
+}
+
+const RESOURCES: Resource[] = [
   { namespace: 'AWS/Lambda', dimension: 'FunctionName', what: 'function', method: 'monitorFunction' },
   { namespace: 'AWS/ApiGateway', dimension: 'ApiName', what: 'API', method: 'monitorApi' },
   { namespace: 'AWS/DynamoDB', dimension: 'TableName', what: 'table', method: 'monitorTable' },
@@ -31,12 +40,14 @@ const RESOURCES = [
  * alarm watches is warned of. Of imported alarms nothing is known then.
  */
 export function checkAlarms(scope: Construct, { alarms, runbooks, targets }: Registered): string[] {
-  const seen = new Set(targets.flatMap(namesOf).map((name) => told(scope, name)));
+  const sees = among(targets.flatMap(namesOf));
   return alarms.filter(({ entry }) => !entry.own).flatMap(({ alarm, entry }) => {
     const facts = factsOf(alarm);
     if (!facts) return [];
     const { runbooks: matched, candidates } = matchRunbooks(runbooks, facts, entry);
-    warnOfUnseen(scope, entry.key, facts, matched, seen);
+    const unseen = RESOURCES.find(({ namespace, dimension }) => facts.metrics.some((metric) => (
+      metric.namespace === namespace && dimension in metric.dimensions && !sees(Stack.of(alarm), metric.dimensions[dimension]))));
+    if (unseen) warnOf(scope, unseen, entry.key, matched);
     const fits = candidates.filter(({ outcome }) => outcome === 'RUNS' || outcome === 'TOO_MANY');
     if (fits.length <= MOST_RUNBOOKS) return [];
     const each = fits.map(({ runbook, reason }) => `${runbook} (${reason})`).join(', ');
@@ -45,10 +56,7 @@ export function checkAlarms(scope: Construct, { alarms, runbooks, targets }: Reg
   });
 }
 
-function warnOfUnseen(scope: Construct, key: string, alarm: SynthesisedAlarm, matched: readonly RunbookEntry[], seen: Set<string>) {
-  const resource = RESOURCES.find(({ namespace, dimension }) => alarm.metrics.some((metric) => (
-    metric.namespace === namespace && dimension in metric.dimensions && !seen.has(told(scope, metric.dimensions[dimension])))));
-  if (!resource) return;
+function warnOf(scope: Construct, resource: Resource, key: string, matched: readonly RunbookEntry[]) {
   // The general one looks at metrics and changes alone, and a written one at nothing.
   for (const { name } of matched.filter((runbook) => runbook.name !== 'general' && (runbook.functionArn ?? runbook.stateMachineArn))) {
     Annotations.of(scope).addWarningV2(`cdk-serverless-monitoring:runbookCannotSee:${key}`,
@@ -57,14 +65,20 @@ function warnOfUnseen(scope: Construct, key: string, alarm: SynthesisedAlarm, ma
   }
 }
 
+/** Whether a name is among these. One and the same is one reference in its own stack, and another in a stack that imports it. */
+function among(names: readonly string[]): (stack: Stack, name: unknown) => boolean {
+  const byStack = new Map<Stack, Set<string>>();
+  return (stack, name) => {
+    const told = (each: unknown) => JSON.stringify(stack.resolve(each));
+    const known = byStack.get(stack) ?? new Set(names.map(told));
+    byStack.set(stack, known);
+    return known.has(told(name));
+  };
+}
+
 function namesOf({ lambdaFunction, restApi, table }: RunbookTarget): string[] {
   const functions = [...lambdaFunction ? [lambdaFunction] : [], ...restApi?.functions ?? []].map((fn) => wholeFunction(fn).fn.functionName);
   return [...functions, ...restApi ? [restApi.apiName] : [], ...table ? [table.tableName] : []];
-}
-
-/** A name, or the reference that stands for it, so that two of the same can be told. */
-function told(scope: Construct, name: unknown): string {
-  return JSON.stringify(Stack.of(scope).resolve(name));
 }
 
 /** Undefined where it is not made in this app. */

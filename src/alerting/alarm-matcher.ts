@@ -5,7 +5,8 @@ import { MatcherEntry } from '../private/shared/runbook-table';
  * What alarms a runbook is for.
  *
  * The most specific kind that matches an alarm wins, in this order: `alarm`, `tag`, `namePattern`, `metric`, `namespace`,
- * `any`. All runbooks that match in the winning kind run, at most three.
+ * `any`. All runbooks that match in the winning kind run, at most three: where more match an alarm of the app, synthesis fails; for
+ * an alarm that others make, the three that were registered first run.
  */
 export class AlarmMatcher {
   /**

@@ -104,6 +104,17 @@ describe('a runbook that cannot see what the alarm watches', () => {
       alerting.addAlarm(anAlarm(stack, fn.metricErrors()));
       alerting.monitorFunction(new Alias(stack, 'Live', { aliasName: 'live', version: fn.currentVersion }));
     }],
+    ['where function and alarm are of another stack', (_, alerting) => {
+      const other = new Stack(Stack.of(alerting).node.root, 'Other');
+      const fn = aFunction(other);
+      alerting.addAlarm(anAlarm(other, fn.metricErrors()));
+      alerting.monitorFunction(fn);
+    }],
+    ['where the function is of another stack', (stack, alerting) => {
+      const fn = aFunction(new Stack(Stack.of(alerting).node.root, 'Other'));
+      alerting.addAlarm(anAlarm(stack, fn.metricErrors()));
+      alerting.monitorFunction(fn);
+    }],
     ['where an API that it is behind is registered', (stack, alerting) => {
       const fn = aFunction(stack);
       const api = new RestApi(stack, 'Api');
