@@ -7,7 +7,8 @@ import { IBucket } from 'aws-cdk-lib/aws-s3';
 import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
-  AddAlarmOptions, AlertingOptions, AlertingWithRunbooks, AlertRoutingOptions, MonitorApiOptions, MonitorFunctionOptions, MonitorTableOptions,
+  AddAlarmOptions, AlertingOptions, AlertingWithRunbooks, AlertRoutingOptions, ForeignAlarms, MonitorApiOptions, MonitorFunctionOptions,
+  MonitorTableOptions,
   RunbookRegistration, ServiceAlarmOptions,
 } from './alerting';
 import { watchParts } from './alerting/own-parts';
@@ -160,6 +161,15 @@ export class ServerlessMonitoring extends Construct {
    */
   public addAlarm(alarm: IAlarm, options?: AddAlarmOptions): void {
     this.alerting.addAlarm(alarm, options);
+  }
+
+  /**
+   * Routes alarms that others made to people and runbooks, told by their names or tags. They are not modified.
+   *
+   * @param alarms of this account and region
+   */
+  public addForeignAlarms(alarms: ForeignAlarms): void {
+    this.alerting.addForeignAlarms(alarms);
   }
 
   /**

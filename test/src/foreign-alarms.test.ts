@@ -22,8 +22,8 @@ test('alarms of a name prefix are listened to by it, and those of a tag with all
 
 test('the executor is told which they are', () => {
   const { resources } = synth((stack) => new ServerlessMonitoring(stack, 'Monitoring', {
-    foreignAlarms: [ForeignAlarms.namePrefix('prod-', { severity: AlarmSeverity.CRITICAL, runbook: 'general' }), ForeignAlarms.tag('team', 'payments')],
-  }));
+    foreignAlarms: [ForeignAlarms.namePrefix('prod-', { severity: AlarmSeverity.CRITICAL, runbook: 'general' })],
+  }).addForeignAlarms(ForeignAlarms.tag('team', 'payments')));
   const parameter = ofType(resources, 'AWS::SSM::Parameter').find(({ Properties }) => Properties.Name === '/runbooks/config/foreign/0');
   expect(JSON.parse(parameter!.Properties.Value)).toEqual({
     foreign: [{ namePrefix: 'prod-', severity: 'CRITICAL', runbook: 'general' }, { tagKey: 'team', tagValue: 'payments' }],
