@@ -44,11 +44,13 @@ type State = Pick<AlarmFacts, 'state' | 'stateTimestamp' | 'reason'>;
 function endOf(incident: IncidentItem, alarm: State | undefined, { now, settings }: Services): StateChange | undefined {
   const { id, alarmArn, severity, service, opened } = incident;
   const time = now().toISOString();
-  const common = { alarmArn, alarm: incident.alarm, severity, service };
+  const common = { alarmArn, alarm: incident.alarm, severity, service, closes: id };
   const given = (state: 'STALE' | 'ALARM_GONE', reason: string): StateChange =>
-    ({ ...common, event: `RECONCILE#${state}#${id}`, state: 'ALARM', at: time, end: { state, incident: id, reason } });
+    ({ ...common, event: `RECONCILE#${state}#${id}`, state: 'ALARM', at: time, end: { state, reason } });
   if (!alarm) return given('ALARM_GONE', 'the alarm does not exist any more');
-  if (alarm.state === 'OK' && alarm.stateTimestamp >= opened) return { ...common, event: `RECONCILE#OK#${alarm.stateTimestamp}`, state: 'OK', at: alarm.stateTimestamp };
+  if (alarm.state === 'OK' && alarm.stateTimestamp >= opened) {
+    return { ...common, event: `RECONCILE#OK#${alarm.stateTimestamp}#${id}`, state: 'OK', at: alarm.stateTimestamp };
+  }
   if (now().getTime() - Date.parse(opened) <= settings.staleAfter * 1000) return undefined;
   return given('STALE', `open for more than ${Math.round(settings.staleAfter / 3600)} hours`);
 }
@@ -60,7 +62,7 @@ export async function endIncident(services: Services, { incident: id, change, re
   await claimed.work(services.log, async () => {
     const decision = await services.incidents.decide(change);
     const incident = await services.incidents.read(id);
-    if (decision.action === 'CLOSE' && decision.incident?.id === id && incident) {
+    if (decision.action === 'CLOSE' && incident) {
       // As much of the alarm as the end of an incident needs: it may not exist any more.
       const alarm: AlarmFacts = {
         arn: incident.alarmArn,

@@ -68,7 +68,7 @@ export interface StateChange {
   /** The only incident that it may close. Default: whichever is open. */
   readonly closes?: string;
   /** No change of the alarm's: its open incident ends in this state, and why. */
-  readonly end?: { readonly state: 'STALE' | 'ALARM_GONE'; readonly incident: string; readonly reason: string };
+  readonly end?: { readonly state: 'STALE' | 'ALARM_GONE'; readonly reason: string };
 }
 
 const MOST_PREVIOUS = 5;
@@ -100,13 +100,13 @@ export function transition(open: OpenState | undefined, change: StateChange): { 
 }
 
 function decide(open: OpenState | undefined, change: StateChange): { action: Action; reason: string } {
-  if (change.end) return open?.incident === change.end.incident ? { action: 'CLOSE', reason: change.end.reason } : note();
+  if (change.end) return closes(open, change) ? { action: 'CLOSE', reason: change.end.reason } : note();
   if (!open) return change.state === 'ALARM' ? opens() : note();
   if (change.at < open.at) return late(open, change);
   const running = open.incident !== undefined;
   switch (change.state) {
     case 'OK':
-      return running && (change.closes ?? open.incident) === open.incident ? { action: 'CLOSE', reason: 'the alarm is OK again' } : note();
+      return closes(open, change) ? { action: 'CLOSE', reason: 'the alarm is OK again' } : note();
     case 'INSUFFICIENT_DATA':
       return running ? { action: 'APPEND', reason: 'the alarm has no data' } : note();
     case 'ALARM':
@@ -115,6 +115,11 @@ function decide(open: OpenState | undefined, change: StateChange): { action: Act
       if (open.state !== 'ALARM' || (change.from && change.from !== 'ALARM')) return { action: 'RERUN', reason: 'the alarm fired again' };
       return { action: 'APPEND', reason: 'the alarm is still firing' };
   }
+}
+
+/** Whether the change may end the incident that is open. */
+function closes(open: OpenState | undefined, change: StateChange): boolean {
+  return open?.incident !== undefined && (change.closes ?? open.incident) === open.incident;
 }
 
 /** An event older than the last known change is told and changes nothing, except an ALARM that no incident covers: its end came first. */

@@ -283,6 +283,32 @@ describe('reconciliation', () => {
     expect((await world.incidents()).map(({ state }) => state).sort()).toEqual(['OPEN', 'STALE']);
   });
 
+  test('ends the incident that it meant, and no other that is open by then', async () => {
+    for (let n = 1; n <= 20; n++) {
+      world.fresh();
+      await world.deliver(ALARM);
+      world.alarm('OK', minutes(7));
+      world.now += 15 * MINUTE;
+      await world.deliver(RECONCILE);
+      const [{ body }] = world.later;
+      world.later = [];
+      // Now come the messages of what was between: it was over before, and fired again; whoever opens that incident dies.
+      await world.deliver(snsMessage({ state: 'OK', from: 'ALARM', at: minutes(3) }));
+      const again = snsMessage({ state: 'ALARM', at: minutes(5) });
+      world.revive();
+      world.diesAfter = n;
+      await world.deliver(again).catch(() => undefined);
+      world.revive();
+      await world.deliver(body);
+      world.now += 301_000;
+      await world.deliver(again);
+      await reconcileAfter(15 * MINUTE);
+      const incidents = await world.incidents();
+      expect([n, incidents.map(({ opened, state }) => [opened, state]).sort()]).toEqual([n, [[T0, 'RESOLVED'], [minutes(5), 'RESOLVED']]]);
+      expect(new Set(world.reports('RESOLVED').map(({ json }) => json.incident.id))).toEqual(new Set(incidents.map(({ id }) => id)));
+    }
+  });
+
   test.each([
     ['RESOLVED', () => world.alarm('OK', minutes(7))], ['ALARM_GONE', () => { world.alarms = []; }],
   ] as const)('ends an incident as %s though the executor died at any point, and says so', async (state, becomes) => {
