@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
-import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { ask } from './ask';
 import { ingest } from './ingest';
 import { METRICS, randomFrom } from './samples';
 import { SinkTable } from './sink-table';
 import { rollDay } from '../lambda-src/day-roller/roll-day';
-import { createApi } from '../lambda-src/metrics-api/app';
 import { readMarkers } from '../lambda-src/shared/day-markers';
 import { openStore, type Store } from '../lambda-src/shared/store';
 import { DAY } from '../lambda-src/timeseries/time';
@@ -56,15 +55,12 @@ async function ingestWhole(store: Store): Promise<{ bytes: number; samples: numb
 /** What the API says of every service's days, by statistic. */
 async function answersOf(store: Store): Promise<Record<string, unknown[]>> {
   for (const service of SERVICES) for (const marker of await readMarkers(store, service)) await rollDay(store, service, marker);
-  const log = () => undefined;
-  const api = createApi({ store, logger: { info: log, warn: log, error: log }, version: '0', now: () => NOW, publish: async () => undefined });
   const answers: Record<string, unknown[]> = {};
   for (const stat of ['sum', 'p1', 'p50', 'p99.9']) {
     answers[stat] = [];
     for (const service of SERVICES) {
       const query = { service, stat, step: '1d', from: String(START / 1000), to: String((START + 3 * DAY) / 1000) };
-      const { body } = await api({ httpMethod: 'GET', resource: '/metrics', headers: {}, queryStringParameters: query } as unknown as APIGatewayProxyEvent);
-      answers[stat].push(JSON.parse(body));
+      answers[stat].push(JSON.parse(await ask(store, NOW, query)));
     }
   }
   return answers;

@@ -8,8 +8,7 @@ import { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
   AddAlarmOptions, AlertingOptions, AlertingWithRunbooks, AlertRoutingOptions, ForeignAlarms, MonitorApiOptions, MonitorFunctionOptions,
-  MonitorTableOptions,
-  RunbookRegistration, ServiceAlarmOptions,
+  MonitorTableOptions, RunbookRegistration, ServiceAlarmOptions,
 } from './alerting';
 import { watchParts } from './alerting/own-parts';
 import { ServiceAlarms } from './alerting/service-alarms';

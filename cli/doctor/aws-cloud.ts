@@ -10,6 +10,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Cloud, StackResource, Subscription } from './cloud';
 import { readTags } from '../../lambda-src/runbook-executor/alarm-facts';
+import { isConfirmed } from '../../lambda-src/runbook-executor/subscriptions';
 import { readTable } from '../../lambda-src/runbook-executor/table';
 import type { Described } from '../explain/event';
 
@@ -39,8 +40,7 @@ export function awsCloud(): Cloud {
     subscriptions: async (TopicArn) => {
       const found: Subscription[] = [];
       for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client: sns }, { TopicArn })) {
-        found.push(...Subscriptions.map(({ Protocol = '', Endpoint = '', SubscriptionArn = '' }) =>
-          ({ protocol: Protocol, endpoint: Endpoint, confirmed: SubscriptionArn.startsWith('arn:') })));
+        found.push(...Subscriptions.map((each) => ({ protocol: each.Protocol ?? '', endpoint: each.Endpoint ?? '', confirmed: isConfirmed(each) })));
       }
       return found;
     },

@@ -38,7 +38,7 @@ async function listed({ sns, log }: Services, topic: string): Promise<Subscripti
 }
 
 /** In the place of its ARN, SNS gives a subscription that has none the word `PendingConfirmation` or `Deleted`. */
-function isConfirmed({ SubscriptionArn }: Subscription): boolean {
+export function isConfirmed({ SubscriptionArn }: Subscription): boolean {
   return SubscriptionArn?.startsWith('arn:') ?? false;
 }
 

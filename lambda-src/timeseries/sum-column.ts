@@ -21,7 +21,6 @@ export function encodeSums(out: ByteWriter, sums: Float64Array): void {
   encodeColumn(out, distances, 0, sums.length);
 }
 
-
 /** Fills the sums in `[from, to)`, which are zeros, and as many as were encoded. */
 export function decodeSums(reader: ByteReader, sums: Float64Array, from: number, to: number): void {
   decodeColumn(reader, sums, from, to);

@@ -19,7 +19,6 @@ export class ForeignAlarmRules extends Construct {
   private rule?: Rule;
   private count = 0;
   private prefixes = 0;
-  private listensToAll = false;
 
   constructor(scope: Construct, id: string, private readonly queue: IQueue, private readonly deadLetterQueue: IQueue) {
     super(scope, id);
@@ -42,9 +41,7 @@ export class ForeignAlarmRules extends Construct {
 
   /** The same, for all alarms of the account: the executor itself leaves out those that are not meant. */
   public listenToAll() {
-    if (this.listensToAll) return;
-    this.listensToAll = true;
-    this.listen('All', {});
+    if (!this.node.tryFindChild('All')) this.listen('All', {});
   }
 
   private listen(id: string, detail: object): Rule {
