@@ -71,6 +71,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^4',
     'jsii-pacmak',
     're2js@^2',
+    'rolldown@^1',
     'tsx',
     'valibot@^1',
     'yaml@^2',

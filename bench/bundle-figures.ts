@@ -1,11 +1,11 @@
 import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type OutputChunk, type RolldownOutput } from 'rolldown';
 import type { Figure } from './main';
 import { medianOf } from './median';
 import { Env } from '../src/private/shared/environment';
-import { HANDLER_BUILD } from '../tools/handler-build';
+import { handlerBuild } from '../tools/handler-build';
 import { nodeForFunctions } from '../tools/local-cloud/installation';
 
 const root = process.cwd();
@@ -26,13 +26,7 @@ export async function bundleFigures(): Promise<Figure[]> {
   // In the checkout, so that the import finds the SDK beside it.
   const out = mkdtempSync(join(root, 'node_modules', '.bench-'));
   try {
-    const { metafile } = await build({
-      entryPoints: [join(root, 'lambda-src', 'metrics-api', 'handler.ts')],
-      outdir: out,
-      ...HANDLER_BUILD,
-      external: ['@aws-sdk/*', '@smithy/*'],
-      metafile: true,
-    });
+    const bundled = await build({ ...handlerBuild(join(root, 'lambda-src', 'metrics-api', 'handler.ts'), out), external: /^@(aws-sdk|smithy)\// });
     const outfile = join(out, 'index.mjs');
     const importTime = `const [{ DynamoDBClient }] = await Promise.all(['@aws-sdk/client-dynamodb','@aws-sdk/client-cloudwatch','@aws-sdk/client-ssm'].map((sdk) => import(sdk)));
       new DynamoDBClient({});
@@ -42,7 +36,7 @@ export async function bundleFigures(): Promise<Figure[]> {
     const options: ExecFileSyncOptionsWithStringEncoding = { cwd: root, encoding: 'utf8', env: { ...process.env, ...CONFIGURATION } };
     const importMs = await medianOf(15, () => Number(execFileSync(node, ['--input-type=module', '-e', importTime], options)));
     return [
-      { key: 'apiBundleKB', value: Math.round(bytesAtStart(metafile) / 102.4) / 10, unit: 'KB', bar: 80 },
+      { key: 'apiBundleKB', value: Math.round(bytesAtStart(bundled) / 102.4) / 10, unit: 'KB', bar: 80 },
       { key: 'apiImportMs', value: Math.round(importMs * 10) / 10, unit: 'ms', bar: 15 },
     ];
   } finally {
@@ -51,10 +45,9 @@ export async function bundleFigures(): Promise<Figure[]> {
 }
 
 /** The handler and what it imports at once, without what it imports when a request needs it. */
-function bytesAtStart({ outputs }: Metafile): number {
-  const started = new Set(Object.keys(outputs).filter((path) => outputs[path].entryPoint?.endsWith('/handler.ts')));
-  for (const path of started) {
-    for (const { path: imported, kind } of outputs[path].imports) if (kind === 'import-statement' && outputs[imported]) started.add(imported);
-  }
-  return [...started].reduce((sum, path) => sum + outputs[path].bytes, 0);
+function bytesAtStart({ output }: RolldownOutput): number {
+  const chunks = output.filter((file): file is OutputChunk => file.type === 'chunk');
+  const started = new Set(chunks.filter(({ isEntry }) => isEntry));
+  for (const { imports } of started) for (const chunk of chunks) if (imports.includes(chunk.fileName)) started.add(chunk);
+  return [...started].reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
 }

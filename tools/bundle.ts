@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
-import { CLI_BUILD, HANDLER_BUILD, KIT_BUILD } from './handler-build';
+import { join } from 'node:path';
+import { build, type OutputOptions } from 'rolldown';
+import { cliBuild, handlerBuild, kitBuild } from './handler-build';
 import { kitDeclarations } from './kit-declarations';
 import { BUILT_IN_RUNBOOKS } from '../src/private/shared/runbook-table';
 
@@ -34,12 +34,16 @@ function removeOthers(folder: string, kept: ReadonlySet<string>): void {
 
 async function main() {
   const entries = handlers();
-  const results = await Promise.all([
-    ...entries.map(({ name, entry }) => ({ entryPoints: [entry], outdir: join(assets, name), ...HANDLER_BUILD })),
-    { entryPoints: [join(root, 'cli', 'main.ts')], outfile: join(bin, 'cli.mjs'), ...CLI_BUILD },
-    { entryPoints: [join(root, 'lambda-src', 'scenarios', 'kit.ts')], outfile: join(kit, 'index.js'), ...KIT_BUILD },
-  ].map((options) => build({ ...options, metafile: true })));
-  const written = results.flatMap(({ metafile }) => Object.keys(metafile.outputs).map((path) => resolve(path)));
+  const builds = [
+    ...entries.map(({ name, entry }) => handlerBuild(entry, join(assets, name))),
+    cliBuild(join(root, 'cli', 'main.ts'), join(bin, 'cli.mjs')),
+    kitBuild(join(root, 'lambda-src', 'scenarios', 'kit.ts'), join(kit, 'index.js')),
+  ];
+  const written = (await Promise.all(builds.map(async (options) => {
+    const { dir, file } = options.output as OutputOptions;
+    const { output } = await build(options);
+    return output.map(({ fileName }) => file ?? join(dir!, fileName));
+  }))).flat();
   for (const [name, text] of Object.entries(kitDeclarations())) {
     written.push(join(kit, name));
     writeFileSync(join(kit, name), text);

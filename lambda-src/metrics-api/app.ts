@@ -11,17 +11,17 @@ import { PROMETHEUS_RESOURCE, RouteId, routesOf } from '../../src/private/shared
 
 type Route = (event: APIGatewayProxyEvent, backend: Backend) => Answer | Promise<Answer>;
 
-/** Every route and what answers it. */
+/** Every route and what answers it. What few APIs are asked for is loaded with the first such request: PromQL alone is larger than all the rest. */
 const ROUTES: Record<RouteId, Route> = {
   'GET /metrics': getMetrics,
   'POST /metrics': postMetrics,
   'GET /services': getServices,
   'GET /services/{service}/metrics': getMetricNames,
-  'GET /incidents': async (event, backend) => (await rare()).getIncidents(event, backend),
-  'GET /incidents/{id}': async (event, backend) => (await rare()).getIncident(event, backend),
+  'GET /incidents': async (event, backend) => (await import('./incidents/get-incidents')).getIncidents(event, backend),
+  'GET /incidents/{id}': async (event, backend) => (await import('./incidents/get-incident')).getIncident(event, backend),
   'GET /health': getHealth,
   'GET /health/deep': getDeepHealth,
-  'GET /openapi.json': async (event, backend) => (await rare()).getOpenApi(event, backend),
+  'GET /openapi.json': async (event, backend) => (await import('./get-openapi')).getOpenApi(event, backend),
 };
 
 /**
@@ -64,16 +64,8 @@ function unexpected(cause: unknown, event: APIGatewayProxyEvent): Problem {
   });
 }
 
-/**
- * What few APIs are asked for, PromQL alone being as large as all the rest, is loaded with the first such request. It is one module, and so
- * one file: of each that is loaded apart, esbuild puts what it shares with the others into files of their own, which every start would read.
- */
-function rare() {
-  return import('./rare-routes');
-}
-
 function routeOf({ httpMethod, resource }: APIGatewayProxyEvent, { incidents }: Backend): Route {
-  if (resource === PROMETHEUS_RESOURCE) return async (request, backend) => (await rare()).answerPrometheus(request, backend);
+  if (resource === PROMETHEUS_RESOURCE) return async (request, backend) => (await import('./prometheus/routes')).answerPrometheus(request, backend);
   const methods = routesOf({ incidents: incidents !== undefined }).filter(({ path }) => path === resource).map(({ method }): string => method);
   if (methods.length === 0) throw new Problem(404, 'There is nothing at this path.');
   if (!methods.includes(httpMethod)) {

@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { COMMANDS, helpOf } from '../../cli/run';
 import { runScenario } from '../../lambda-src/scenarios/kit';
 import { incidentKey, runKey } from '../../lambda-src/shared/incident-items';
-import { CLI_BUILD } from '../../tools/handler-build';
 import { snsMessage } from '../lambda-src/runbook-executor/messages';
 import { runbook } from '../lambda-src/runbook-executor/world';
 
@@ -16,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'command-line-'));
 const scenarioFolder = join(root, 'test', 'scenarios', 'general');
 const tool = join(folder, 'tool', 'cli.mjs');
 
-beforeAll(() => { buildSync({ entryPoints: [join(root, 'cli', 'main.ts')], outfile: tool, ...CLI_BUILD }); }, 60_000);
+beforeAll(() => cpSync(join(root, 'bin', 'cli.mjs'), tool));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...args: string[]) {
