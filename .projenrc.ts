@@ -44,7 +44,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   // Everything that handlers and tools import is bundled, so the published package has no dependencies.
   devDeps: [
-    '@aws-lambda-powertools/logger',
     '@aws-sdk/client-api-gateway',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudtrail',

@@ -6,7 +6,7 @@ import type { Store } from '../lambda-src/shared/store';
 export async function ask(store: Store, now: number, question: Readonly<Record<string, string>>): Promise<string> {
   const log = () => undefined;
   const api = createApi({
-    store, logger: { info: log, warn: log, error: log }, version: '0.0.0', now: () => now, publish: async () => undefined,
+    store, log: { info: log, warn: log, error: log }, version: '0.0.0', now: () => now, publish: async () => undefined,
   });
   const { statusCode, body } = await api({
     httpMethod: 'GET', resource: '/metrics', headers: {}, queryStringParameters: question,

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@aws-lambda-powertools/logger';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { sliceOf } from './request';
 import { type Backfill, runSlice, type SliceAnswer } from './run-slice';
 import { Env } from '../../src/private/shared/environment';
 import { optional, required } from '../shared/config';
+import { log } from '../shared/log';
 
-const logger = new Logger({ serviceName: 'backfill' });
 const backfill: Backfill = {
   s3: new S3Client({}),
   bucket: required(Env.LOG_BUCKET),
@@ -28,6 +27,6 @@ export async function handler(payload: unknown): Promise<SliceAnswer> {
   const slice = sliceOf(payload, backfill.keyPrefix, backfill.now());
   const answer = await runSlice(backfill, slice);
   const { queued, skipped, next } = answer;
-  logger.info('log objects queued', { ...slice, queued, skipped, isLast: next === null });
+  log.info('log objects queued', { ...slice, queued, skipped, isLast: next === null });
   return answer;
 }

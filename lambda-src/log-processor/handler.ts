@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -11,11 +10,11 @@ import { Env } from '../../src/private/shared/environment';
 import { SelfMetric } from '../../src/private/shared/metrics';
 import { optional, required, requiredNumber } from '../shared/config';
 import { storeOfEnvironment } from '../shared/environment-store';
+import { log } from '../shared/log';
 import { emitSelfMetric } from '../shared/self-metrics';
 import { ServiceSpecs } from '../shared/service-specs';
 import { publishTouched, tellUnpublished } from '../shared/service-values';
 
-const logger = new Logger({ serviceName: 'log-processor' });
 const store = storeOfEnvironment();
 const processing = {
   s3: new S3Client({}),
@@ -33,10 +32,10 @@ const delays = parseDelays(optional(Env.RETRY_DELAYS));
 /** Turns log objects into metrics: messages of the queue that carry S3's `Object Created` events from EventBridge. */
 export function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   return processBatch(event, {
-    logger,
+    log,
     process: async (object) => {
       const processed = await processObject(processing, object);
-      tellUnpublished(await publishTouched(values, await specs.list(), processed.parts), logger);
+      tellUnpublished(await publishTouched(values, await specs.list(), processed.parts), log);
       return processed;
     },
     delay: (record) => delayRetry(sqs, queueUrl, record, delays),

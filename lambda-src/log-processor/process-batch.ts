@@ -1,11 +1,11 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type ObjectEvent, objectOf } from './object-event';
 import type { Processed } from './process-object';
+import type { Log } from '../shared/log';
 
 /** What a batch is worked with. */
 export interface BatchWork {
-  readonly logger: Logger;
+  readonly log: Log;
   /** Stores an object, and publishes what alarms watch of it. */
   process(object: ObjectEvent): Promise<Processed>;
   /** Sets when a failed message comes back. */
@@ -31,34 +31,34 @@ export async function processBatch(event: SQSEvent, work: BatchWork): Promise<SQ
 }
 
 async function putOff(record: SQSRecord, work: BatchWork): Promise<boolean> {
-  work.logger.info('log object put off: no time for it in this invocation', { messageId: record.messageId });
+  work.log.info('log object put off: no time for it in this invocation', { messageId: record.messageId });
   await handBack(record, work, { messageId: record.messageId });
   return false;
 }
 
 async function processRecord(record: SQSRecord, work: BatchWork): Promise<boolean> {
-  const { process, count, logger } = work;
+  const { process, count, log } = work;
   const context: Record<string, unknown> = { messageId: record.messageId, receives: record.attributes.ApproximateReceiveCount };
   try {
     const object = objectOf(record.body);
     Object.assign(context, { bucket: object.bucket, key: object.key, source: object.source });
     const { parts, ...processed } = await process(object);
     const level = processed.quarantined > 0 ? 'warn' : 'info';
-    logger[level](`log object ${processed.outcome}`, { ...context, ...processed, parts: parts.length });
+    log[level](`log object ${processed.outcome}`, { ...context, ...processed, parts: parts.length });
     if (processed.quarantined > 0) count(processed.quarantined);
     return true;
   } catch (error) {
-    logger.error('log object failed: it comes back, and ends in the dead-letter queue if it keeps failing', { ...context, error });
+    log.error('log object failed: it comes back, and ends in the dead-letter queue if it keeps failing', { ...context, error });
   }
   await handBack(record, work, context);
   return false;
 }
 
-async function handBack(record: SQSRecord, { delay, logger }: BatchWork, context: Record<string, unknown>): Promise<void> {
+async function handBack(record: SQSRecord, { delay, log }: BatchWork, context: Record<string, unknown>): Promise<void> {
   try {
     await delay(record);
   } catch (error) {
     // It comes back all the same, only later.
-    logger.warn('could not set when the message comes back', { ...context, error });
+    log.warn('could not set when the message comes back', { ...context, error });
   }
 }

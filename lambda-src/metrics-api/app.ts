@@ -36,7 +36,7 @@ export function createApi(backend: Backend) {
   return async (event: APIGatewayProxyEvent): Promise<Answer> => {
     const started = backend.now();
     const answer = readableFrom(backend.corsOrigins ?? [], event, await answerOf(event, backend));
-    backend.logger.info('request', {
+    backend.log.info('request', {
       method: event.httpMethod,
       resource: event.resource,
       status: answer.statusCode,
@@ -53,7 +53,7 @@ async function answerOf(event: APIGatewayProxyEvent, backend: Backend): Promise<
     return await routeOf(event, backend)(event, backend);
   } catch (error) {
     const problem = error instanceof Problem ? error : unexpected(error, event);
-    if (problem.status >= 500) backend.logger.error('request failed', problem.cause as Error);
+    if (problem.status >= 500) backend.log.error('request failed', { error: problem.cause });
     return problem.answer();
   }
 }

@@ -1,16 +1,10 @@
+import type { Log } from '../shared/log';
 import type { Store, StoreTable } from '../shared/store';
 import type { PartHead } from '../timeseries/pack';
 
-/** As much of a structured log as is used here. */
-export interface Log {
-  info(message: string, facts: Record<string, unknown>): void;
-  warn(message: string, facts: Record<string, unknown>): void;
-  error(message: string, error: Error): void;
-}
-
 /** What the routes work with: clients and configuration, made once per function. */
 export interface Backend {
-  readonly logger: Log;
+  readonly log: Log;
   readonly store: Store;
   /** The incident table. Default: none, and no routes that read it. */
   readonly incidents?: StoreTable;

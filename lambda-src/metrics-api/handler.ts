@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { createApi } from './app';
@@ -6,16 +5,16 @@ import type { Backend } from './backend';
 import { Env } from '../../src/private/shared/environment';
 import { optional, required } from '../shared/config';
 import { storeOfEnvironment } from '../shared/environment-store';
+import { log } from '../shared/log';
 import { ServiceSpecs } from '../shared/service-specs';
 import { publishTouched, tellUnpublished } from '../shared/service-values';
 
-const logger = new Logger({ serviceName: 'metrics-api' });
 const store = storeOfEnvironment();
 const incidents = optional(Env.INCIDENT_TABLE);
 
 /** Answers the metrics API (API Gateway REST API, Lambda proxy integration). */
 export const handler = createApi({
-  logger,
+  log,
   store,
   incidents: incidents === undefined ? undefined : { client: store.client, table: incidents },
   version: required(Env.LIBRARY_VERSION),
@@ -29,5 +28,5 @@ function publisherFor(path: string | undefined): Backend['publish'] {
   if (path === undefined) return async () => undefined;
   const specs = new ServiceSpecs(new SSMClient({}), path);
   const values = { store, cloudwatch: new CloudWatchClient({}) };
-  return async (parts) => tellUnpublished(await publishTouched(values, await specs.list(), parts), logger);
+  return async (parts) => tellUnpublished(await publishTouched(values, await specs.list(), parts), log);
 }

@@ -53,13 +53,13 @@ export async function postMetrics(event: APIGatewayProxyEvent, backend: Backend)
   return answerTo(accepted, rejected, notListed);
 }
 
-async function publish({ publish: publishParts, logger }: Backend, parts: readonly PartHead[], repeatable: boolean): Promise<void> {
+async function publish({ publish: publishParts, log }: Backend, parts: readonly PartHead[], repeatable: boolean): Promise<void> {
   try {
     await publishParts(parts);
   } catch (error) {
     // A repetition under the same key publishes again; without a key it would store everything twice.
     if (repeatable) throw error;
-    logger.error('service alarm values not published', error as Error);
+    log.error('service alarm values not published', { error });
   }
 }
 

@@ -34,7 +34,7 @@ export interface ServiceSeries {
 /** Reads the series of one service: of days that have ended from their items where these suffice, and all else from parts. */
 export async function readServiceSeries(backend: Backend, asked: ServiceQuestion): Promise<ServiceSeries> {
   const { question, service, span } = asked;
-  const { store, logger, now } = backend;
+  const { store, log, now } = backend;
   const evaluation = new Evaluation(question, asked.maxSamples);
   const tier = tierOf(question);
   const days = await readStoredDays(backend, service, span, tier);
@@ -49,7 +49,7 @@ export async function readServiceSeries(backend: Backend, asked: ServiceQuestion
     const { unreadable } = await foldParts(store, service, from, to, (part) => holding(() => addPart(evaluation, part, asked)), { now: now() });
     daysOfParts += daysIn({ from, to });
     if (unreadable.length > 0) {
-      logger.warn('parts cannot be read: the answer is incomplete', { unreadable });
+      log.warn('parts cannot be read: the answer is incomplete', { unreadable });
       complete = false;
     }
   }

@@ -1,8 +1,8 @@
 import { ItemStore } from './item-store';
-import { Log } from './services';
 import { Decision } from './transition';
 import type { AlarmState } from '../../src/private/shared/contract';
 import { EVENT_DAYS, Key, random, ttlAfter } from '../shared/incident-items';
+import type { Log } from '../shared/log';
 
 /** How far an event got. A redelivery goes on from there. */
 export type Step = 'SEEN' | 'OPENED' | 'RUN_STARTED' | 'RESULT_STORED' | 'REPORTED';
@@ -52,7 +52,7 @@ export class ClaimedEvent {
       await work();
     } catch (error) {
       // Where this fails too, the lease ends by itself; what went wrong first is what counts.
-      await this.release().catch((second: unknown) => log.warn('lease not released', { event: this.key.sk, error: second }));
+      await this.release().catch((second: unknown) => log.warn('lease not released', { lease: this.key.sk, error: second }));
       throw error;
     }
   }

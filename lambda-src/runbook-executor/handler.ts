@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import { Logger } from '@aws-lambda-powertools/logger';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -14,12 +13,12 @@ import { processMessage } from './process-message';
 import { Services } from './services';
 import { Env } from '../../src/private/shared/environment';
 import { naturalNumber, optional, required, requiredNumber } from '../shared/config';
+import { log } from '../shared/log';
 import { emitSelfMetric } from '../shared/self-metrics';
 
 /** Above every deadline: a call that timed out on its socket would look like a failure while its handler still runs. */
 const INVOKE_TIMEOUT_MS = 330_000;
 
-const log = new Logger({ serviceName: 'runbook-executor' });
 const functionName = required('AWS_LAMBDA_FUNCTION_NAME');
 const store = new ItemStore(new DynamoDBClient(), required(Env.INCIDENT_TABLE));
 
@@ -52,7 +51,7 @@ const services: Services = {
     staleAfter: requiredNumber(Env.STALE_AFTER_SECONDS),
     reportsPerMinute: requiredNumber(Env.REPORTS_PER_MINUTE),
   },
-  log: { info: (message, details) => log.info(message, details), warn: (message, details) => log.warn(message, details) },
+  log,
   emit: (name, value) => emitSelfMetric(name, value, functionName),
   now: () => new Date(),
   pause: async (milliseconds) => setTimeout(milliseconds),
@@ -67,7 +66,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
       log.info('message processed', { messageId, became });
     } catch (error) {
       if (!(error instanceof LeaseHeldError)) {
-        log.error('message failed', { messageId, error: error as Error });
+        log.error('message failed', { messageId, error });
         // A thrown error is counted by Lambda, so that the alarm on the executor's errors sees it.
         if (event.Records.length === 1) throw error;
       }

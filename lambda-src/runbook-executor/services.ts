@@ -7,6 +7,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import { Incidents } from './incidents';
 import { ItemStore } from './item-store';
 import type { SelfMetricName } from '../../src/private/shared/metrics';
+import type { Log } from '../shared/log';
 
 /** What the executor works with: clients, configuration, and the clock. */
 export interface Services {
@@ -44,9 +45,4 @@ export interface Settings {
   readonly staleAfter: number;
   /** Reports of one minute that are told one by one; those beyond are told together. */
   readonly reportsPerMinute: number;
-}
-
-export interface Log {
-  info(message: string, details: Record<string, unknown>): void;
-  warn(message: string, details: Record<string, unknown>): void;
 }

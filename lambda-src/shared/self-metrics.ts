@@ -19,7 +19,7 @@ export function selfMetricLine(name: SelfMetricName, value: number, owner: strin
   });
 }
 
-/** Past the console, which puts a time before each line: CloudWatch takes only lines that are JSON from the first byte on. */
+/** Past the console, whose entries Lambda wraps (see log.ts): CloudWatch takes only a line that is this object itself. */
 export function emitSelfMetric(name: SelfMetricName, value: number, owner: string): void {
   process.stdout.write(`${selfMetricLine(name, value, owner)}\n`);
 }

@@ -1,5 +1,5 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import { type CloudWatchClient, type MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { Log } from './log';
 import type { StoreTable } from './store';
 import { readParts, type ReadParts } from './store-reader';
 import { SERVICE_NAMESPACE, type ServiceAlarmSpec } from '../../src/private/shared/service-alarms';
@@ -123,7 +123,7 @@ function fitsCloudWatch(value: number): boolean {
 }
 
 /** Says what could not be published. */
-export function tellUnpublished({ outOfRange, unreadable }: Publication, logger: Pick<Logger, 'warn' | 'error'>): void {
-  if (outOfRange.length > 0) logger.warn('service alarm values beyond what CloudWatch takes', { count: outOfRange.length, values: outOfRange });
-  if (unreadable.length > 0) logger.error('service alarm values not published: parts cannot be read', { unreadable });
+export function tellUnpublished({ outOfRange, unreadable }: Publication, log: Log): void {
+  if (outOfRange.length > 0) log.warn('service alarm values beyond what CloudWatch takes', { count: outOfRange.length, values: outOfRange });
+  if (unreadable.length > 0) log.error('service alarm values not published: parts cannot be read', { unreadable });
 }

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { assetPath, LIBRARY_VERSION } from './library';
@@ -54,6 +54,8 @@ export class MonitoringFunction extends Function {
       environment: { [Env.LIBRARY_VERSION]: LIBRARY_VERSION, ...props.environment },
       role,
       logGroup,
+      // Lambda makes lines of JSON of what the handlers tell the console, and tells its own in it too.
+      loggingFormat: LoggingFormat.JSON,
       vpc: options.vpc,
       vpcSubnets: options.vpcSubnets,
       securityGroups: options.securityGroups,

@@ -127,6 +127,11 @@ describe('without any property', () => {
     ]);
   });
 
+  test('every function of the library writes lines of JSON; CDK\'s own have their own ways', () => {
+    const formats = ofType(resources, 'AWS::Lambda::Function').map(({ Properties }) => [Properties.Handler, Properties.LoggingConfig?.LogFormat]);
+    expect(new Set(formats.filter(([handler]) => handler === 'index.handler').map(([, format]) => format))).toEqual(new Set(['JSON']));
+  });
+
   test('the logical ids are pinned: a change would replace a user\'s tables, bucket or API', () => {
     expect(Object.keys(resources).filter((id) => /Table$|Bucket$|RestApi$|Topic$|Queue$/.test(resources[id].Type.split('::')[2])).sort()).toMatchInlineSnapshot(`
 [

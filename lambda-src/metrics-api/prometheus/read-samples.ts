@@ -57,7 +57,7 @@ export async function readSamples(backend: Backend, wanted: readonly KnownSeries
           throw cannotExecute(`The query needs more than ${MAX_SAMPLES_HELD} samples at once; at most ${MAX_SAMPLES_HELD} are held. Select fewer series, or take a shorter range.`);
         }
         if (unreadable.length === 0) continue;
-        backend.logger.warn('parts cannot be read: the answer is incomplete', { unreadable });
+        backend.log.warn('parts cannot be read: the answer is incomplete', { unreadable });
         warnings.push(`${unreadable.length} stored part(s) of the service ${JSON.stringify(service)} cannot be read: their samples are missing`);
       }
     }

@@ -40,16 +40,18 @@ export function isErrorLine(message: string): boolean {
 }
 
 function fromObject(json: Record<string, unknown>): ParsedLine {
-  const inner = [json.message, json.error, json.err, json.exception].find(isObject) ?? {};
+  // Lambda's JSON format for Node: the object that the console was given.
+  const told = isObject(json.message) ? json.message : json;
+  const inner = [told.error, told.err, told.exception, json.message].find(isObject) ?? {};
   const level = asText(json.level) ?? asText(json.severity);
-  const errorType = asText(json.errorType) ?? asText(json.exceptionType) ?? asText(inner.errorType) ?? asText(inner.name) ?? asText(inner.type);
-  const message = asText(json.message) ?? asText(json.msg);
-  const said = asText(json.errorMessage) ?? asText(inner.errorMessage) ?? asText(inner.message) ?? message ?? asText(json.error) ?? '';
+  const errorType = asText(told.errorType) ?? asText(told.exceptionType) ?? asText(inner.errorType) ?? asText(inner.name) ?? asText(inner.type);
+  const message = asText(told.message) ?? asText(told.msg);
+  const said = asText(told.errorMessage) ?? asText(inner.errorMessage) ?? asText(inner.message) ?? message ?? asText(told.error) ?? '';
   const context = message !== undefined && message !== said ? `${message}: ` : '';
   const type = errorType && !said.startsWith(errorType) ? `${errorType}: ` : '';
   return {
     ...(level && { level }),
-    text: platformText(json) ?? (`${context}${type}${said}`.replace(/: $/, '') || JSON.stringify(json)),
+    text: platformText(json) ?? (`${context}${type}${said}`.replace(/: $/, '') || JSON.stringify(told)),
     ...(errorType && { errorType }),
   };
 }

@@ -295,13 +295,13 @@ describe('a batch', () => {
   const counts: number[] = [];
   const delayed: string[] = [];
   const logs: [string, string, Record<string, unknown>][] = [];
-  const log = (level: string) => (message: string, fields: Record<string, unknown>) => { logs.push([level, message, fields]); };
+  const log = (level: string) => (message: string, fields: Record<string, unknown> = {}) => { logs.push([level, message, fields]); };
   const work = () => ({
     process: (object: ReturnType<typeof objectOf>) => processObject(processing, object),
     delay: async ({ messageId }: SQSRecord) => { delayed.push(messageId); },
     count: (quarantined: number) => { counts.push(quarantined); },
     remainingMs: () => 300_000,
-    logger: { info: log('info'), warn: log('warn'), error: log('error') } as never,
+    log: { info: log('info'), warn: log('warn'), error: log('error') },
   });
   beforeEach(() => [counts, delayed, logs].forEach((list) => list.splice(0)));
 

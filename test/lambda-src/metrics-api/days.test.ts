@@ -24,7 +24,7 @@ async function roll(store: Store, service: string): Promise<void> {
 
 async function get(store: Store, query: Record<string, string>) {
   const log = () => undefined;
-  const api = createApi({ store, logger: { info: log, warn: log, error: log }, version: '0', now: store.now, publish: async () => undefined });
+  const api = createApi({ store, log: { info: log, warn: log, error: log }, version: '0', now: store.now, publish: async () => undefined });
   const { statusCode, body } = await api(eventOf('GET', '/metrics', { query }));
   return { status: statusCode, body: JSON.parse(body) };
 }

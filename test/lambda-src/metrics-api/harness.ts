@@ -59,7 +59,7 @@ export class Harness {
     this.client = client;
     const log = (level: string) => (message: unknown, facts?: unknown) => { this.logged.push({ level, message: String(message), facts }); };
     this.backend = {
-      logger: { info: log('info'), warn: log('warn'), error: log('error') },
+      log: { info: log('info'), warn: log('warn'), error: log('error') },
       store: openStore({ client, table: 'none', sampleRetentionDays: 63, rollupRetentionDays: 455, now: () => this.now }),
       version: '1.2.3',
       now: () => this.now,

@@ -311,7 +311,7 @@ describe('service alarms', () => {
   test('that cannot be published do not make a caller without a key store twice; the failure is logged', async () => {
     failing();
     expect((await api.post(document('s', { m: 1 }))).status).toBe(201);
-    expect(api.logged).toContainEqual({ level: 'error', message: 'service alarm values not published', facts: new Error('CloudWatch is away') });
+    expect(api.logged).toContainEqual({ level: 'error', message: 'service alarm values not published', facts: { error: new Error('CloudWatch is away') } });
   });
 
   test('that cannot be published are published by the repetition under the same key', async () => {

@@ -16,7 +16,6 @@ const ENVIRONMENT = {
   ALERT_TOPIC_ARN: 'arn:aws:sns:eu-west-1:1:alerts',
   REPORT_TOPIC_ARN: 'arn:aws:sns:eu-west-1:1:t',
   RUNBOOK_PARAMETER_PREFIX: '/runbooks',
-  POWERTOOLS_LOG_LEVEL: 'SILENT',
 };
 const context = { getRemainingTimeInMillis: () => 300_000 } as Context;
 const batch = (...ids: string[]) => ({ Records: ids.map((messageId) => ({ messageId, body: `body of ${messageId}` })) }) as SQSEvent;
@@ -33,6 +32,9 @@ function load(environment: Record<string, string>): Loaded {
   return loaded!;
 }
 
+const told = jest.spyOn(console, 'info').mockReturnValue();
+const failures = jest.spyOn(console, 'error').mockReturnValue();
+
 const before = globalThis.process.env;
 afterAll(() => { globalThis.process.env = before; });
 
@@ -44,6 +46,7 @@ test('a processed message is acknowledged, and its executor told when it will be
   expect(body).toBe('body of m1');
   expect(stopsAt).toBeGreaterThanOrEqual(now + 300_000);
   expect(services).toMatchObject({ parameterPrefix: '/runbooks', topicArn: 'arn:aws:sns:eu-west-1:1:t' });
+  expect(told.mock.calls).toEqual([[{ message: 'message processed', messageId: 'm1', became: 'DONE' }]]);
 });
 
 test('the handlers\' client never calls twice', async () => {
@@ -67,6 +70,7 @@ test('a failure is an error that Lambda counts; in a batch the other messages go
   });
   const { handler } = load(ENVIRONMENT);
   await expect(handler(batch('m1'), context)).rejects.toThrow('out of order');
+  expect(failures.mock.calls).toEqual([[{ message: 'message failed', messageId: 'm1', error: new Error('the topic is out of order') }]]);
   expect(await handler(batch('m1', 'm2'), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
 });
 

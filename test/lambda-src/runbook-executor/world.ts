@@ -185,7 +185,7 @@ export class World {
       chatTopicArn: this.chat ? CHAT_TOPIC : undefined,
       queueUrl: 'https://sqs/alarms',
       settings: this.settings,
-      log: { info: () => undefined, warn: (message, details) => { this.warnings.push([message, details]); } },
+      log: { info: () => undefined, warn: (message, facts = {}) => { this.warnings.push([message, facts]); }, error: () => undefined },
       emit: (name, value) => { this.emitted.push([name, value]); },
       now: () => new Date(this.now),
       pause: async (milliseconds) => { this.now += milliseconds; },

@@ -102,9 +102,19 @@ describe('log lines', () => {
     ['java.lang.NullPointerException: Cannot invoke', true, 'java.lang.NullPointerException'],
     ['REPORT RequestId: 5f0c Duration: 3000 ms Status: timeout', false, undefined],
     ['{"type":"platform.report","record":{"status":"timeout"}}', true, undefined],
+    // Lambda's JSON format, of an error and of an object that holds one.
+    ['{"level":"ERROR","requestId":"5f0c","message":{"errorType":"TypeError","errorMessage":"x is undefined","stackTrace":[]}}', true, 'TypeError'],
+    ['{"level":"ERROR","requestId":"5f0c","message":{"message":"order failed","error":{"errorType":"AccessDeniedException","errorMessage":"not authorized"}}}', true, 'AccessDeniedException'],
+    ['{"level":"INFO","requestId":"5f0c","message":{"message":"order failed before","errors":0}}', false, undefined],
   ])('%s', (message, isError, errorType) => {
     expect(isErrorLine(message)).toBe(isError);
     if (isError) expect(parseLine(message).errorType).toBe(errorType);
+  });
+
+  test('what an object says that was told in Lambda\'s JSON format is what the line says', () => {
+    const inner = { message: 'order failed', error: { errorType: 'AccessDeniedException', errorMessage: 'not authorized' } };
+    const line = parseLine(JSON.stringify({ timestamp: '2026-11-20T10:00:00Z', level: 'ERROR', requestId: '5f0c', message: inner }));
+    expect(line).toEqual({ level: 'ERROR', text: 'order failed: AccessDeniedException: not authorized', errorType: 'AccessDeniedException' });
   });
 
   test('never fails, whatever a line holds', () => {

@@ -120,7 +120,8 @@ describe('after a write', () => {
     });
     expect(sent).toEqual(['SUM -20: -1e+100', 'SUM -15: 0']);
     const told: unknown[] = [];
-    tellUnpublished(publication, { warn: (...args) => told.push(args), error: (...args) => told.push(args) });
+    const tell = (...args: unknown[]) => { told.push(args); };
+    tellUnpublished(publication, { info: tell, warn: tell, error: tell });
     expect(told).toEqual([[expect.any(String), { count: 2, values: publication.outOfRange }]]);
   });
 
