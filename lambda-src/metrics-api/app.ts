@@ -53,7 +53,7 @@ async function answerOf(event: APIGatewayProxyEvent, backend: Backend): Promise<
     return await routeOf(event, backend)(event, backend);
   } catch (error) {
     const problem = error instanceof Problem ? error : unexpected(error, event);
-    if (problem.status >= 500) backend.log.error('request failed', { error: problem.cause });
+    if (problem.status >= 500) backend.log.error('request failed', { requestId: event.requestContext?.requestId, error: problem.cause });
     return problem.answer();
   }
 }

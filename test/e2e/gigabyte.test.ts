@@ -1,8 +1,10 @@
-import { runGigabyte } from '../../bench/run-gigabyte';
+import { run } from '../../tools/local-cloud/processes';
+import { PROJECT_FOLDER } from '../../tools/local-cloud/state-folder';
 
 /** It takes no local cloud, but too long for the unit tests. */
 test('a gigabyte as one object and as 10,000: the same counts, extremes, last values and percentiles, and the same sums but for rounding', async () => {
-  const { bytes, samples, objects, whole, split } = await runGigabyte('compare');
+  const output = await run(process.execPath, [require.resolve('tsx/cli'), 'bench/compare-gigabyte.ts'], { what: 'comparing', cwd: PROJECT_FOLDER });
+  const { bytes, samples, objects, whole, split } = JSON.parse(output);
   expect({ isGigabyte: bytes > 1e9, objects }).toEqual({ isGigabyte: true, objects: 10_000 });
   let counted = 0;
   for (const stat of Object.keys(whole)) {

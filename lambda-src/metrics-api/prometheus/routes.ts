@@ -62,6 +62,7 @@ function decoded(path: string): string {
 }
 
 function unexpected(error: Error, event: APIGatewayProxyEvent, { log }: Backend): Failure {
-  log.error('request failed', { error });
-  return new Failure(500, 'internal', `The request failed for a reason of ours. It is in the function's log, under the request id ${event.requestContext?.requestId}.`);
+  const requestId = event.requestContext?.requestId;
+  log.error('request failed', { requestId, error });
+  return new Failure(500, 'internal', `The request failed for a reason of ours. It is in the function's log, under the request id ${requestId}.`);
 }

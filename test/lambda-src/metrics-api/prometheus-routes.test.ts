@@ -266,6 +266,6 @@ describe('the data', () => {
     const { statusCode, body } = await answerPrometheus(eventOf('GET', RESOURCE, { query: { query: 'a' }, path: { proxy: 'api/v1/query' } }), broken);
     expect(statusCode).toBe(500);
     expect(JSON.parse(body)).toEqual({ status: 'error', errorType: 'internal', error: 'The request failed for a reason of ours. It is in the function\'s log, under the request id request-1.' });
-    expect(harness.logged.at(-1)).toMatchObject({ level: 'error' });
+    expect(harness.logged.at(-1)).toMatchObject({ level: 'error', facts: { requestId: 'request-1' } });
   });
 });

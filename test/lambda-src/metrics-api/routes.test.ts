@@ -57,7 +57,7 @@ describe('every route', () => {
       const answer = await api.send(method, path, { path: { service: 'a', id: 'a'.repeat(24) }, body: document() });
       expectProblem(answer, path === '/health/deep' ? 503 : 500);
       expect(JSON.stringify(answer.body)).not.toMatch(/ResourceNotFound|there-is-no-such-table/);
-      expect(api.logged).toContainEqual({ level: 'error', message: 'request failed', facts: { error: expect.objectContaining({ name: 'ResourceNotFoundException' }) } });
+      expect(api.logged).toContainEqual({ level: 'error', message: 'request failed', facts: { requestId: 'request-1', error: expect.objectContaining({ name: 'ResourceNotFoundException' }) } });
     });
 });
 

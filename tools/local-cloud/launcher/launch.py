@@ -12,6 +12,7 @@ import threading
 
 import alarm_events
 import iam_as_on_aws
+import json_log_format
 import mailbox
 import metric_math_alarms
 
@@ -27,6 +28,7 @@ if sys.argv.pop() == "--end-with-parent":
 
 iam_as_on_aws.install()
 alarm_events.install()
+json_log_format.install()
 metric_math_alarms.install()
 mailbox.install(os.environ["LOCAL_CLOUD_MAILBOX"])
 
