@@ -126,7 +126,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // commit-and-tag-version 13 needs Node 22.
   bumpPackage: 'commit-and-tag-version@^12',
 
-  gitignore: ['/assets/', '/bin/', '/scenarios/', '/.local-cloud/', 'cdk.out/', '/examples/handlers/go/dist/', '.DS_Store', '__pycache__/', '*.log'],
+  gitignore: ['/assets/', '/bin/', '/scenarios/', '/THIRD_PARTY_LICENSES', '/.local-cloud/', 'cdk.out/', '/examples/handlers/go/dist/', '.DS_Store', '__pycache__/', '*.log'],
 });
 
 // An example's test stands beside it, as its author's own would.

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { build, type OutputOptions } from 'rolldown';
 import { cliBuild, handlerBuild, kitBuild } from './handler-build';
 import { kitDeclarations } from './kit-declarations';
+import { thirdPartyLicenses } from './third-party';
 import { BUILT_IN_RUNBOOKS } from '../src/private/shared/runbook-table';
 
 /**
  * Bundles every Lambda handler into `assets/<name>/index.mjs`, the command-line tool into `bin/cli.mjs`, and the scenario kit
- * into `scenarios/`.
+ * into `scenarios/`; the licenses of what is in them go into `THIRD_PARTY_LICENSES`.
  *
  * A handler is a file `lambda-src/<name>/handler.ts`; a built-in runbook's is `lambda-src/runbooks/<name>/handler.ts`, and
  * its asset is called `runbook-<name>`. The SDK is bundled too: that imports three times faster than the runtime's own.
@@ -39,11 +40,13 @@ async function main() {
     cliBuild(join(root, 'cli', 'main.ts'), join(bin, 'cli.mjs')),
     kitBuild(join(root, 'lambda-src', 'scenarios', 'kit.ts'), join(kit, 'index.js')),
   ];
-  const written = (await Promise.all(builds.map(async (options) => {
-    const { dir, file } = options.output as OutputOptions;
-    const { output } = await build(options);
-    return output.map(({ fileName }) => file ?? join(dir!, fileName));
-  }))).flat();
+  const outputs = await Promise.all(builds.map((options) => build(options)));
+  const written = builds.flatMap(({ output }, i) => {
+    const { dir, file } = output as OutputOptions;
+    return outputs[i].output.map(({ fileName }) => file ?? join(dir!, fileName));
+  });
+  const modules = outputs.flatMap(({ output }) => output.flatMap((file) => file.type === 'chunk' ? file.moduleIds : []));
+  writeFileSync(join(root, 'THIRD_PARTY_LICENSES'), thirdPartyLicenses(modules));
   for (const [name, text] of Object.entries(kitDeclarations())) {
     written.push(join(kit, name));
     writeFileSync(join(kit, name), text);
