@@ -24,7 +24,7 @@ export function thirdPartyLicenses(modules: Iterable<string>): string {
   for (const bundled of packages) {
     // Some packages of the SDK come without the text that all others of it bring.
     const text = bundled.text ?? packages.find(({ license, text: other }) => license === bundled.license && other)?.text;
-    if (text === undefined) throw new Error(`${bundled.name} is licensed under ${bundled.license}, and no bundled package has that text. Add it to ${__filename}.`);
+    if (text === undefined) throw new Error(`${bundled.name} is licensed under ${bundled.license}, and neither it nor another bundled package brings that text. Ask its authors for it, or take another package.`);
     byText.set(text, [...byText.get(text) ?? [], bundled]);
   }
   const parts = [...byText].map(([text, of]) => `${of.map(({ name, version, license }) => `${name} ${version} (${license})`).sort().join('\n')}\n\n${text}`);

@@ -9,8 +9,8 @@ export interface Log {
 }
 
 /**
- * The function's own log. Each entry is one object, because of such a one Lambda itself makes a line of JSON, with the time, the level and the
- * request id (log format JSON, which every function of the library has): `{"timestamp":…,"level":"INFO","requestId":…,"message":{"message":…}}`.
+ * The function's own log. Of a single object that the console is given, Lambda itself makes a line of JSON with the time, the level and the request
+ * id (log format JSON, which every function of the library has): `{"timestamp":…,"level":"INFO","requestId":…,"message":{"message":…}}`.
  */
 export const log: Log = {
   info: (message, facts) => console.info({ message, ...facts }),
