@@ -36,7 +36,7 @@ expect: { rule: GE-02 }
 /** Compiles and packs a copy of the project, so that the checkout stays as it is; returns the tarball. */
 async function pack(folder: string): Promise<string> {
   mkdirSync(folder);
-  for (const part of ['src', 'assets', 'bin', 'scenarios', 'contract', 'package.json', 'tsconfig.json', '.npmignore', 'README.md', 'LICENSE']) {
+  for (const part of ['src', 'assets', 'bin', 'scenarios', 'contract', 'package.json', 'tsconfig.json', '.npmignore', 'README.md', 'LICENSE', 'THIRD_PARTY_LICENSES']) {
     cpSync(join(PROJECT_FOLDER, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(PROJECT_FOLDER, 'node_modules'), join(folder, 'node_modules'));
