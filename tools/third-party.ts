@@ -19,7 +19,8 @@ interface Package {
  * @throws where a package has a licence that asks for more
  */
 export function thirdPartyLicenses(modules: Iterable<string>): string {
-  const packages = [...new Set([...modules].filter((id) => id.includes('/node_modules/')).map(folderOf))].map(packageIn);
+  const folders = new Set([...modules].filter((id) => id.includes('/node_modules/')).map((id) => dirname(id)));
+  const packages = [...new Set([...folders].map(packageFolder))].map(packageIn);
   const byText = new Map<string, Package[]>();
   for (const bundled of packages) {
     // Some packages of the SDK come without the text that all others of it bring.
@@ -31,9 +32,8 @@ export function thirdPartyLicenses(modules: Iterable<string>): string {
   return ['The files in assets/, bin/ and scenarios/ contain code of the packages below, under their licenses.', ...parts.sort()].join(`\n\n${'-'.repeat(80)}\n\n`) + '\n';
 }
 
-/** Of a package, not of a folder that only says which kind of modules it holds. */
-function folderOf(module: string): string {
-  let folder = dirname(module);
+/** The package's own, not one within that only says which kind of modules it holds. */
+function packageFolder(folder: string): string {
   while (!existsSync(join(folder, 'package.json')) || read(folder).version === undefined) folder = dirname(folder);
   return folder;
 }
