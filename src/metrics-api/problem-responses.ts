@@ -1,10 +1,11 @@
 import { ResponseType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 
-/** An answer of API Gateway's own. Without a status it keeps the one it has, and tells API Gateway's own sentence where it has no detail. */
+/** An answer of API Gateway's own. */
 interface GatewayAnswer {
   readonly type: ResponseType;
-  readonly status?: number;
-  readonly title?: string;
+  readonly status: number;
+  readonly title: string;
+  /** Default: API Gateway's own sentence. */
   readonly detail?: string;
 }
 
@@ -26,9 +27,11 @@ const ANSWERS: readonly GatewayAnswer[] = [
   { type: ResponseType.THROTTLED, status: 429, title: 'Too Many Requests', detail: 'More requests than the API lets through. Try again later.' },
   { type: ResponseType.INTEGRATION_TIMEOUT, status: 504, title: 'Gateway Timeout', detail: 'The answer took too long. Ask for a shorter range or fewer series.' },
   { type: ResponseType.INTEGRATION_FAILURE, status: 502, title: 'Bad Gateway', detail: 'The function behind the API could not answer.' },
-  // Whatever there is besides, such as a failing authorizer or a firewall's refusal.
-  { type: ResponseType.DEFAULT_4XX },
-  { type: ResponseType.DEFAULT_5XX },
+  { type: ResponseType.WAF_FILTERED, status: 403, title: 'Forbidden', detail: 'The firewall in front of the API (AWS WAF) did not let the request through.' },
+  { type: ResponseType.QUOTA_EXCEEDED, status: 429, title: 'Too Many Requests', detail: 'The quota of the key is used up.' },
+  // Whatever there is besides: a failing authorizer is a 500.
+  { type: ResponseType.DEFAULT_4XX, status: 400, title: 'Bad Request' },
+  { type: ResponseType.DEFAULT_5XX, status: 500, title: 'Internal Server Error' },
 ];
 
 /**
@@ -41,7 +44,7 @@ export function addProblemResponses(api: RestApi, headers: Record<string, string
   for (const answer of ANSWERS) {
     api.addGatewayResponse(`Response-${answer.type.responseType}`, {
       type: answer.type,
-      statusCode: answer.status?.toString(),
+      statusCode: answer.status.toString(),
       responseHeaders: Object.fromEntries(quoted),
       templates: { 'application/json': bodyOf(answer) },
     });
@@ -49,7 +52,7 @@ export function addProblemResponses(api: RestApi, headers: Record<string, string
 }
 
 function bodyOf({ status, title, detail }: GatewayAnswer): string {
-  if (status !== undefined) return JSON.stringify({ type: 'about:blank', title, status, detail });
   // `messageString` is a JSON text already, with its quotes.
-  return '{"type":"about:blank","title":$context.error.messageString}';
+  const told = detail === undefined ? '$context.error.messageString' : JSON.stringify(detail);
+  return `{"type":"about:blank","title":${JSON.stringify(title)},"status":${status},"detail":${told}}`;
 }
