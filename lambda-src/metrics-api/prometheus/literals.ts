@@ -26,7 +26,7 @@ export function parseNumber(text: string): number | undefined {
   if (/^0x(_?[0-9a-f])+$/i.test(text)) return wholeNumber(text.replace(/_/g, ''));
   if (/^0(_?[0-7])+$/.test(text)) return wholeNumber(`0o${text.slice(1).replace(/_/g, '')}`);
   if (/^[1-9](_?\d)*$/.test(text)) return Number(text.replace(/_/g, ''));
-  const value = /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  const value = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
   return Number.isFinite(value) ? value : undefined;
 }
 

@@ -84,7 +84,8 @@ function formOf(event: APIGatewayProxyEvent): URLSearchParams {
 }
 
 function isNumber(text: string): boolean {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
+  // Not `\d+\.?\d*`, which tries every place for the point: of many digits that takes minutes.
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text);
 }
 
 /** Whole seconds and the rest by themselves: a product of seconds with a fraction would be off by one now and then. */
