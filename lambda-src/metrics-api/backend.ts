@@ -12,6 +12,8 @@ export interface Backend {
   readonly version: string;
   /** Origins whose pages a browser lets call; `*` stands for all. Default: none. */
   readonly corsOrigins?: readonly string[];
+  /** Everybody may call the Prometheus routes, or not. Default: as all others. */
+  readonly prometheusOpen?: boolean;
   /** Publishes the values of the service alarms that watch what was just stored. */
   publish(parts: readonly PartHead[]): Promise<void>;
   /** Milliseconds since the epoch. */

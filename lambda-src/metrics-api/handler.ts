@@ -11,6 +11,7 @@ import { publishTouched, tellUnpublished } from '../shared/service-values';
 
 const store = storeOfEnvironment();
 const incidents = optional(Env.INCIDENT_TABLE);
+const prometheusOpen = optional(Env.PROMETHEUS_OPEN);
 
 /** Answers the metrics API (API Gateway REST API, Lambda proxy integration). */
 export const handler = createApi({
@@ -19,6 +20,7 @@ export const handler = createApi({
   incidents: incidents === undefined ? undefined : { client: store.client, table: incidents },
   version: required(Env.LIBRARY_VERSION),
   corsOrigins: optional(Env.CORS_ORIGINS)?.split(','),
+  prometheusOpen: prometheusOpen === undefined ? undefined : prometheusOpen === 'true',
   now: Date.now,
   publish: publisherFor(optional(Env.SERVICE_ALARMS_PATH)),
 });

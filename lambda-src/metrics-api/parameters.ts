@@ -15,6 +15,8 @@ export interface Parameter {
   readonly description: string;
   readonly schema: Schema;
   readonly example?: unknown;
+  /** Default: only where it is of the path. */
+  readonly required?: boolean;
 }
 
 /** The names of services and metrics; their limit is 256 bytes, so that there may be fewer characters. */

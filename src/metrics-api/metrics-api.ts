@@ -91,6 +91,8 @@ export class MetricsApi extends Construct {
       const plan = this.restApi.addUsagePlan('UsagePlan', { apiStages: [{ api: this.restApi, stage: this.restApi.deploymentStage }] });
       for (const key of this.apiKeys) plan.addApiKey(key);
     }
+    // The description that the function serves tells of each route whether it asks who calls. By a request for it, the function knows that of these.
+    if (ofPrometheus !== authorization) handler.addEnvironment(Env.PROMETHEUS_OPEN, `${isOpen(prometheusBinding)}`);
     // One permission for the whole API: one for each method would be twenty resources of a user's five hundred.
     const integration = new LambdaIntegration(handler, { scopePermissionToMethod: false });
     const resources = this.addRoutes(integration, binding.methodOptions, prometheusBinding.methodOptions);
@@ -192,8 +194,7 @@ export class MetricsApi extends Construct {
 
   private bind(authorization: ApiAuthorization, id: string, prop: string): ApiAuthorizationBinding {
     const binding = authorization.bind(this.restApi, id);
-    const { authorizationType, apiKeyRequired } = binding.methodOptions;
-    if (authorizationType === AuthorizationType.NONE && !apiKeyRequired) {
+    if (isOpen(binding)) {
       Annotations.of(this).addWarningV2('cdk-serverless-monitoring:openApi', `${this.node.path}: everybody may call it (${prop}: ApiAuthorization.none()). `
         + 'Use ApiAuthorization.iam(), .cognito(...) or .custom(...).');
     }
@@ -216,6 +217,10 @@ export class MetricsApi extends Construct {
     below.addMethod('ANY', integration, prometheus);
     return [...resources, below];
   }
+}
+
+function isOpen({ methodOptions: { authorizationType, apiKeyRequired } }: ApiAuthorizationBinding): boolean {
+  return authorizationType === AuthorizationType.NONE && !apiKeyRequired;
 }
 
 /** What the routes of incidents read by: the lists of days, the incidents in them, and one incident. */

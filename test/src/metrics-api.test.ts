@@ -31,6 +31,9 @@ function methodsOf(resources: Record<string, Resource>): { path: string; method:
 
 const incidentTable = (stack: Stack) => new AlertingWithRunbooks(stack, 'Alerting').incidents;
 
+/** The environment variables of the API's function. */
+const variablesOf = (resources: Record<string, Resource>) => Object.entries(resources).find(([id]) => /^Api.*ApiLambda[0-9A-F]{8}$/.test(id))![1].Properties.Environment.Variables;
+
 const isOpen = (path: string) => path === '/health';
 const isPrometheus = (path: string) => path.startsWith('/prometheus');
 
@@ -73,6 +76,11 @@ describe('who may call', () => {
     for (const { path, properties } of methodsOf(resources)) {
       if (!isOpen(path)) expect({ path, ...properties }).toMatchObject({ path, ...(isPrometheus(path) ? asks : { AuthorizationType: 'AWS_IAM' }) });
     }
+  });
+
+  test.each([...CHOICES, { name: 'none', choose: () => ApiAuthorization.none() }])('$name for Prometheus alone: the function can tell whether that is open', ({ name, choose }) => {
+    expect(variablesOf(synthApi((scope) => ({ prometheus: { authorization: choose(scope) } })).resources).PROMETHEUS_OPEN).toBe(`${name === 'none'}`);
+    expect(variablesOf(synthApi((scope) => ({ authorization: choose(scope) })).resources)).not.toHaveProperty('PROMETHEUS_OPEN');
   });
 
   test('none: synthesis warns, and says for which routes', () => {
@@ -127,7 +135,6 @@ describe('who may call', () => {
 });
 
 describe('incidents', () => {
-  const variablesOf = (resources: Record<string, Resource>) => Object.entries(resources).find(([id]) => /^Api.*ApiLambda[0-9A-F]{8}$/.test(id))![1].Properties.Environment.Variables;
   const pathsOf = (resources: Record<string, Resource>) => methodsOf(resources).filter(({ path }) => path.startsWith('/incidents')).map(({ path, method }) => `${method} ${path}`).sort();
   const actionsOn = (resources: Record<string, Resource>, table: RegExp) => statementsOf(resources, /^Api.*ApiLambda/)
     .filter(({ Resource: on }) => table.test(JSON.stringify(on))).flatMap(({ Action }) => Action).sort();
@@ -216,9 +223,8 @@ describe('what the gateway answers by itself', () => {
     expect(answers.map(({ ResponseType }) => ResponseType)).toEqual(expect.arrayContaining(['DEFAULT_4XX', 'DEFAULT_5XX']));
     for (const { ResponseParameters, ResponseTemplates, StatusCode } of answers) {
       expect(ResponseParameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
-      const body = JSON.parse(ResponseTemplates['application/json'].replace('$context.error.messageString', '"Forbidden"'));
-      expect(body).toMatchObject({ type: 'about:blank', title: expect.stringMatching(/^[A-Z]/) });
-      if (StatusCode) expect(body).toMatchObject({ status: Number(StatusCode), detail: expect.stringMatching(/\.$/) });
+      const body = JSON.parse(ResponseTemplates['application/json'].replace('$context.error.messageString', '"The gateway\'s own."'));
+      expect(body).toEqual({ type: 'about:blank', title: expect.stringMatching(/^[A-Z]/), status: Number(StatusCode), detail: expect.stringMatching(/\.$/) });
     }
   });
 

@@ -9,7 +9,7 @@ interface Call {
   readonly line: string;
 }
 
-interface ByHand {
+export interface ByHand {
   readonly calls: readonly Call[];
   readonly notes?: string;
 }

@@ -25,6 +25,7 @@ Before the routes, what they have in common:
 - [Problems](#problems)
 - [Sending again](#sending-again)
 - [Limits](#limits)
+- [The Prometheus routes](#the-prometheus-routes)
 
 ## Calling it
 
@@ -158,4 +159,14 @@ all callers share theirs. It is remembered for \`sampleRetention\` and three day
 
 Nothing is cut off without a word:
 
-${limitsTable()}`;
+${limitsTable()}
+
+## The Prometheus routes
+
+Below \`/prometheus/api/v1/\` the API is a part of [Prometheus' own](https://prometheus.io/docs/prometheus/latest/querying/api/), for what plots Prometheus' data: parameters and
+answers are as there, and [grafana.md](grafana.md) says what a query can be. Four things differ from the routes above:
+
+- They can have an authorization of their own (\`prometheus.authorization\`): then \`AUTH\` is another for them.
+- Parameters may be sent by POST as a form, too. Unknown ones are ignored: clients of Prometheus send some that are not needed here.
+- What the function refuses has Prometheus' envelope, \`{ "status": "error", "errorType": "bad_data", "error": "..." }\`.
+- What is missing from an answer is told in \`warnings\` beside its \`data\`.`;

@@ -1,11 +1,13 @@
-import { BY_HAND } from './by-hand';
+import { BY_HAND, type ByHand } from './by-hand';
 import { COMMON } from './common-problems';
-import { ALLOWED_BY } from './list-of-routes';
+import { ALLOWED_BY, PROMETHEUS_ALLOWED_BY, prometheusHeading } from './list-of-routes';
 import { code, json, number, table } from './markdown';
+import { PROMETHEUS_BY_HAND } from './prometheus-by-hand';
 import { openApiDocument } from '../../lambda-src/metrics-api/openapi/document';
 import type { Content } from '../../lambda-src/metrics-api/openapi/operation';
 import type { Schema } from '../../lambda-src/metrics-api/parameters';
-import type { ApiRoute, RouteAccess, RouteId } from '../../src/private/shared/api-routes';
+import { PROMETHEUS_BASE, type PrometheusRoute } from '../../lambda-src/metrics-api/prometheus/route-table';
+import type { ApiRoute, RouteId } from '../../src/private/shared/api-routes';
 
 /** An operation as the OpenAPI document has it. */
 interface Described {
@@ -20,19 +22,37 @@ const { paths } = openApiDocument('/v1');
 /** All about one route, from what `openapi.json` says of it. */
 export function routeSection({ method, path, access }: ApiRoute): string {
   const id = `${method} ${path}` as RouteId;
-  const { summary, parameters, requestBody, responses } = paths[path][method.toLowerCase()] as Described;
-  const { calls, notes } = BY_HAND[id];
-  const answers = Object.entries(responses);
+  const operation = paths[path][method.toLowerCase()] as Described;
+  const { requestBody, responses } = operation;
   return [
-    `## ${id}`,
-    `${summary} ${ALLOWED_BY[access]}.`,
+    ...beginning(id, operation, ALLOWED_BY[access], BY_HAND[id]),
+    ...(requestBody ? ['A document, with a time of its own:', json(requestBody.content['application/json'].example)] : []),
+    ...answersOf(responses, access === 'open' ? 'open route' : 'route'),
+  ].join('\n\n');
+}
+
+/** All about one Prometheus route. */
+export function prometheusSection(route: PrometheusRoute): string {
+  const operation = paths[PROMETHEUS_BASE + route].get as Described;
+  return [...beginning(prometheusHeading(route), operation, PROMETHEUS_ALLOWED_BY, PROMETHEUS_BY_HAND[route]), ...answersOf(operation.responses, 'route')].join('\n\n');
+}
+
+function beginning(heading: string, { summary, parameters }: Described, allowed: string, { calls, notes }: ByHand): string[] {
+  return [
+    `## ${heading}`,
+    `${summary} ${allowed}.`,
     ...calls.flatMap(({ asks, line }) => [...(asks ? [asks] : []), code('sh', line)]),
     ...(notes ? [notes] : []),
     ...(parameters.length > 0 ? [parameterTable(parameters)] : []),
-    ...(requestBody ? ['A document, with a time of its own:', json(requestBody.content['application/json'].example)] : []),
+  ];
+}
+
+function answersOf(responses: Described['responses'], every: string): string[] {
+  const answers = Object.entries(responses);
+  return [
     ...answers.filter(([status]) => status < '400').flatMap(([status, answer]) => successOf(status, answer)),
-    ...problemsOf(answers.filter(([status]) => status >= '400'), access),
-  ].join('\n\n');
+    ...problemsOf(answers.filter(([status]) => status >= '400'), every),
+  ];
 }
 
 function parameterTable(parameters: Described['parameters']): string {
@@ -61,9 +81,9 @@ function successOf(status: string, { description, headers, content }: Described[
 }
 
 /** Those that every route has are told once, before the routes. */
-function problemsOf(answers: [string, Described['responses'][string]][], access: RouteAccess): string[] {
+function problemsOf(answers: [string, Described['responses'][string]][], every: string): string[] {
   const own = answers.filter(([status]) => !COMMON.includes(Number(status)));
-  const common = `[those of every ${access === 'open' ? 'open ' : ''}route](#problems)`;
+  const common = `[those of every ${every}](#problems)`;
   if (own.length === 0) return [`Problems: ${common}.`];
   return [table(['problem', 'when'], own.map(([status, { description }]) => [status, description])), `And ${common}.`];
 }

@@ -1,9 +1,25 @@
 import { INCIDENT_SCHEMAS } from './incident-schemas';
+import { parametersIn } from './operation';
 import { OPERATIONS } from './operations';
-import { OF_AUTHORIZED_ROUTES, OF_EVERY_ROUTE, PROBLEMS } from './problems';
-import { ref, SCHEMAS } from './schemas';
+import { OF_AUTHORIZED_ROUTES, OF_EVERY_ROUTE, problemAnswer } from './problems';
+import { prometheusPaths } from './prometheus-paths';
+import { PROMETHEUS_SCHEMAS } from './prometheus-schemas';
+import { SCHEMAS } from './schemas';
 import { ApiRoute, RouteId, routesOf } from '../../../src/private/shared/api-routes';
-import { Parameter, QUERY_PARAMETERS, Schema } from '../parameters';
+import { QUERY_PARAMETERS } from '../parameters';
+
+/** What of an API its description depends on. */
+export interface Described {
+  /** Everybody may call. Default: false. */
+  readonly open?: boolean;
+  /** Everybody may call the Prometheus routes. Default: as all others. */
+  readonly prometheusOpen?: boolean;
+  /** It has the routes of incidents. Default: true. */
+  readonly incidents?: boolean;
+}
+
+/** Nobody is asked, or every caller. */
+const securityOf = (open: boolean) => (open ? [] : [{ caller: [] }]);
 
 const CALLER = {
   'type': 'apiKey',
@@ -18,21 +34,20 @@ const CALLER = {
  * The API's description, in OpenAPI 3.1: made from the very tables by which the routes are matched and their parameters read.
  *
  * `server` is where the API is, as an address relative to that of the description. The version is the API's, not the library's,
- * so that a release without a change to the API leaves the description as it is. `open` says that everybody may call, `incidents` that
- * the API has the routes of incidents.
+ * so that a release without a change to the API leaves the description as it is.
  */
-export function openApiDocument(server: string, { open = false, incidents = true } = {}) {
+export function openApiDocument(server: string, { open = false, prometheusOpen = open, incidents = true }: Described = {}) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routesOf({ incidents })) (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
   return {
     openapi: '3.1.0',
     info: { title: 'Metrics API', version: '1', description: 'Metrics of your services, read and written.', license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: server }],
-    security: open ? [] : [{ caller: [] }],
-    paths,
+    security: securityOf(open),
+    paths: { ...paths, ...prometheusPaths(prometheusOpen === open ? {} : { security: securityOf(prometheusOpen) }) },
     components: {
-      schemas: { ...SCHEMAS, ...(incidents && INCIDENT_SCHEMAS) },
-      ...(!open && { securitySchemes: { caller: CALLER } }),
+      schemas: { ...SCHEMAS, ...(incidents && INCIDENT_SCHEMAS), ...PROMETHEUS_SCHEMAS },
+      ...(!(open && prometheusOpen) && { securitySchemes: { caller: CALLER } }),
     },
   };
 }
@@ -52,12 +67,4 @@ function operationOf({ method, path, access }: ApiRoute) {
       ...Object.fromEntries(statuses.map((status) => [status, problemAnswer(status, problem)])),
     },
   };
-}
-
-function parametersIn(place: 'path' | 'query' | 'header', parameters: Readonly<Record<string, Parameter>> = {}) {
-  return Object.entries(parameters).map(([name, parameter]) => ({ name, in: place, required: place === 'path', ...parameter }));
-}
-
-function problemAnswer(status: number, schema: Schema = ref('Problem')) {
-  return { description: PROBLEMS[status], content: { 'application/problem+json': { schema } } };
 }

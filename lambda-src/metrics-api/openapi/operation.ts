@@ -28,3 +28,8 @@ export interface Operation {
 
 /** A body of one of the schemas. */
 export const jsonOf = (schema: string, example: unknown): Success['content'] => ({ 'application/json': { schema: ref(schema), example } });
+
+/** Parameters as an operation lists them. */
+export function parametersIn(place: 'path' | 'query' | 'header', parameters: Readonly<Record<string, Parameter>> = {}) {
+  return Object.entries(parameters).map(([name, parameter]) => ({ name, in: place, required: place === 'path', ...parameter }));
+}

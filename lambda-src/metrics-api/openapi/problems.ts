@@ -1,3 +1,6 @@
+import { ref } from './schemas';
+import type { Schema } from '../parameters';
+
 /** What each problem means; the statuses that the gateway answers by itself are in it too. */
 export const PROBLEMS: Record<number, string> = {
   400: 'The request cannot be understood, or asks for too much: `detail` says what was found and what is expected.',
@@ -17,3 +20,7 @@ export const PROBLEMS: Record<number, string> = {
 export const OF_EVERY_ROUTE = [429, 500, 502, 504];
 /** Where callers are asked who they are. */
 export const OF_AUTHORIZED_ROUTES = [401, 403];
+
+export function problemAnswer(status: number, schema: Schema = ref('Problem')) {
+  return { description: PROBLEMS[status], content: { 'application/problem+json': { schema } } };
+}

@@ -4,25 +4,22 @@ import { badData, Failure } from './failure';
 import { failed } from './format';
 import { Parameters } from './parameters';
 import { query, queryRange } from './query';
+import { PROMETHEUS_ROUTES, type PrometheusRoute } from './route-table';
 import type { Answer } from '../answer';
 import type { Backend } from '../backend';
 import { quote } from '../problem';
 
-type Route = (parameters: Parameters, backend: Backend) => Answer | Promise<Answer>;
+type Route = (parameters: Parameters, backend: Backend, label: string) => Answer | Promise<Answer>;
 
-interface Methods { readonly methods: readonly string[]; readonly route: Route }
-
-const BOTH = ['GET', 'POST'];
-const READ = ['GET'];
-
-const ROUTES: ReadonlyMap<string, Methods> = new Map<string, Methods>([
-  ['query', { methods: BOTH, route: query }],
-  ['query_range', { methods: BOTH, route: queryRange }],
-  ['labels', { methods: BOTH, route: labels }],
-  ['series', { methods: BOTH, route: series }],
-  ['metadata', { methods: READ, route: metadata }],
-  ['status/buildinfo', { methods: READ, route: (_, backend) => buildInfo(backend) }],
-]);
+const ROUTES: Record<PrometheusRoute, Route> = {
+  'query': query,
+  'query_range': queryRange,
+  'labels': labels,
+  'label/{name}/values': (parameters, backend, label) => labelValues(labelOfPath(label), parameters, backend),
+  'series': series,
+  'metadata': metadata,
+  'status/buildinfo': (_, backend) => buildInfo(backend),
+};
 
 /**
  * A subset of the HTTP API of Prometheus over the stored metrics, so that what plots Prometheus's plots them too. API Gateway has one
@@ -30,27 +27,28 @@ const ROUTES: ReadonlyMap<string, Methods> = new Map<string, Methods>([
  */
 export async function answerPrometheus(event: APIGatewayProxyEvent, backend: Backend): Promise<Answer> {
   try {
-    const { methods, route } = routeOf(event.pathParameters?.proxy ?? '');
+    const { path, label } = routeOf(event.pathParameters?.proxy ?? '');
+    const methods: readonly string[] = PROMETHEUS_ROUTES[path];
     if (!methods.includes(event.httpMethod)) {
       const allow = methods.join(', ');
       throw new Failure(405, 'bad_data', `${quote(event.httpMethod)} is not answered here; expected ${methods.join(' or ')}`, { allow });
     }
-    return await route(new Parameters(event), backend);
+    return await ROUTES[path](new Parameters(event), backend, label);
   } catch (error) {
     return failed(error instanceof Failure ? error : unexpected(error as Error, event, backend));
   }
 }
 
-function routeOf(proxy: string): Methods {
+/** The route of a path below `/prometheus`, and the label that the path names, if any. */
+function routeOf(proxy: string): { path: PrometheusRoute; label: string } {
   const path = decoded(proxy).replace(/\/+$/, '');
   const below = /^api\/v1\/(.+)$/s.exec(path)?.[1] ?? '';
-  const found = ROUTES.get(below);
-  if (found) return found;
   const label = /^label\/([^/]+)\/values$/s.exec(below)?.[1];
-  if (label === undefined) {
-    throw new Failure(404, 'not_found', `There is nothing at ${quote(path)}; expected api/v1/ and one of ${[...ROUTES.keys()].join(', ')}, label/<name>/values`);
+  if (label !== undefined) return { path: 'label/{name}/values', label };
+  if (!Object.hasOwn(ROUTES, below)) {
+    throw new Failure(404, 'not_found', `There is nothing at ${quote(path)}; expected api/v1/ and one of ${Object.keys(ROUTES).join(', ')}`);
   }
-  return { methods: READ, route: (parameters, backend) => labelValues(labelOfPath(label), parameters, backend) };
+  return { path: below as PrometheusRoute, label: '' };
 }
 
 function decoded(path: string): string {

@@ -50,6 +50,8 @@ export const Env = {
   KEY_SUFFIX: 'KEY_SUFFIX',
   /** Origins whose pages a browser lets call the API, separated by commas; absent where there is none. */
   CORS_ORIGINS: 'CORS_ORIGINS',
+  /** Whether everybody may call the Prometheus routes, `true` or `false`; absent where they have no authorization of their own. */
+  PROMETHEUS_OPEN: 'PROMETHEUS_OPEN',
   /** The library's version, as `GET /health/deep` and reports tell it. */
   LIBRARY_VERSION: 'LIBRARY_VERSION',
 } as const;

@@ -1,7 +1,18 @@
 import { problemsOf } from './json-schema';
 import { openApiDocument } from '../../../lambda-src/metrics-api/openapi/document';
+import { PROMETHEUS_RESOURCE } from '../../../src/private/shared/api-routes';
 
 export const description: any = openApiDocument('/v1');
+
+/** Every operation, as the description lists it. */
+export const OPERATIONS = Object.entries<object>(description.paths).flatMap(([path, methods]) => (
+  Object.entries<any>(methods).map(([name, operation]) => ({ id: `${name.toUpperCase()} ${path}`, method: name.toUpperCase(), path, operation }))
+));
+
+/** The path by which the description knows a request: API Gateway has one resource for all Prometheus routes. */
+export function describedPath(resource: string, proxy: string | undefined): string {
+  return resource === PROMETHEUS_RESOURCE ? `/prometheus/${proxy}`.replace(/\/label\/[^/]+\/values$/, '/label/{name}/values') : resource;
+}
 
 interface Answered { readonly status: number; readonly headers: Record<string, unknown>; readonly body: unknown }
 

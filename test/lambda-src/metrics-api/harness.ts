@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { undescribed } from './described';
+import { describedPath, undescribed } from './described';
 import { IncidentHistory } from './incident-history';
 import { createApi } from '../../../lambda-src/metrics-api/app';
 import type { Backend } from '../../../lambda-src/metrics-api/backend';
@@ -82,7 +82,7 @@ export class Harness {
     const headers = answer.headers!;
     const body = /json/.test(String(headers['content-type'])) ? JSON.parse(answer.body) : answer.body;
     // So every test of a route is one of its description too.
-    expect(undescribed(method, resource, { status: answer.statusCode, headers, body })).toEqual([]);
+    expect(undescribed(method, describedPath(resource, options?.path?.proxy), { status: answer.statusCode, headers, body })).toEqual([]);
     return { status: answer.statusCode, headers, body };
   }
 

@@ -1,5 +1,8 @@
+import { OPERATIONS } from './described';
 import { Harness, NOW, RequestOptions } from './harness';
+import { PROMETHEUS_OPERATIONS } from '../../../lambda-src/metrics-api/openapi/prometheus-operations';
 import { QUERY_PARAMETERS } from '../../../lambda-src/metrics-api/parameters';
+import { PROMETHEUS_BASE, type PrometheusRoute } from '../../../lambda-src/metrics-api/prometheus/route-table';
 import { API_ROUTES, RouteId } from '../../../src/private/shared/api-routes';
 
 jest.setTimeout(60_000);
@@ -56,14 +59,17 @@ const texts: [string, string][] = [
 
 type Answer = Awaited<ReturnType<Harness['send']>>;
 
+const PROBLEM = { type: 'about:blank', title: expect.stringMatching(/./), detail: expect.stringMatching(/./) };
+
 function expectSafe({ status, headers, body }: Answer) {
   expect(status).toBeLessThan(500);
   const text = JSON.stringify(body);
   expect(text).not.toMatch(/\\n\s+at |:\d+:\d+\)|lambda-src|node_modules|\/var\/|file:\/\//);
   for (const value of Object.values(headers)) expect(String(value)).not.toMatch(/[^\t\x20-\x7e]/);
   if (status < 400) return;
-  expect(headers['content-type']).toBe('application/problem+json');
-  expect(body).toMatchObject({ type: 'about:blank', title: expect.stringMatching(/./), status, detail: expect.stringMatching(/./) });
+  // The Prometheus routes refuse in Prometheus' own envelope.
+  if (body.status === 'error') expect(body).toEqual({ status: 'error', errorType: expect.stringMatching(/./), error: expect.stringMatching(/./) });
+  else expect([headers['content-type'], body]).toEqual(['application/problem+json', expect.objectContaining({ ...PROBLEM, status })]);
   // What was sent is told back, but not all of it.
   expect(text.length).toBeLessThan(2_000);
 }
@@ -119,6 +125,52 @@ describe('parameters', () => {
     for (const [, value] of texts) {
       for (const { method, path } of API_ROUTES) {
         expectSafe(await api.send(method, path, { path: PATH, headers: { [name]: value }, body: victim }));
+      }
+    }
+  });
+});
+
+describe('the Prometheus routes', () => {
+  beforeAll(async () => {
+    await api.freshTable();
+    await api.post(victim);
+  });
+
+  const RESOURCE = '/prometheus/{proxy+}';
+  const operations = OPERATIONS.filter(({ path }) => path.startsWith(PROMETHEUS_BASE)).map(({ operation, ...facts }) => ({
+    ...facts, names: Object.keys(PROMETHEUS_OPERATIONS[facts.path.replace(PROMETHEUS_BASE, '') as PrometheusRoute].parameters),
+  }));
+  const proxyOf = (path: string, label: string) => path.replace('/prometheus/', '').replace('{name}', label);
+  // So that what comes after the parameter is reached, too.
+  const given = { 'query': 'cpu', 'start': '0', 'end': '1', 'step': '1', 'match[]': 'cpu' };
+
+  test.each(operations.flatMap(({ names: all, ...facts }) => all.map((name) => ({ ...facts, name }))))('$id: $name', async ({ method, path, name }) => {
+    for (const [what, value] of texts) {
+      for (const values of [value, [value, value], ['', value], Array.from({ length: 1_000 }, () => value.slice(0, 100))]) {
+        const query: Record<string, string | string[]> = { ...given, [name]: values };
+        const form = new URLSearchParams(Object.entries(query).flatMap(([key, each]) => [each].flat().map((one): [string, string] => [key, one]))).toString();
+        const sent: RequestOptions = method === 'POST' ? { body: form, headers: { 'content-type': 'application/x-www-form-urlencoded' } } : { query };
+        const answer = await api.send(method, RESOURCE, { path: { proxy: proxyOf(path, 'service') }, ...sent });
+        expectSafe(answer);
+        if (name === 'match[]') expect([what, JSON.stringify(answer.body)]).toEqual([what, expect.not.stringContaining('secret')]);
+      }
+    }
+  });
+
+  test('a label in the path', async () => {
+    for (const [what, value] of texts) {
+      for (const sent of [value, ...(/\p{Cs}/u.test(value) ? [] : [encodeURIComponent(value)])]) {
+        const answer = await api.send('GET', RESOURCE, { path: { proxy: proxyOf(`${PROMETHEUS_BASE}label/{name}/values`, sent) } });
+        expectSafe(answer);
+        expect([what, answer.body.data ?? []]).toEqual([what, []]);
+      }
+    }
+  });
+
+  test.each(['accept', 'content-type', 'content-encoding'])('the header %s', async (name) => {
+    for (const [, value] of texts) {
+      for (const { method, path } of operations) {
+        expectSafe(await api.send(method, RESOURCE, { path: { proxy: proxyOf(path, 'service') }, headers: { [name]: value }, body: 'query=cpu' }));
       }
     }
   });

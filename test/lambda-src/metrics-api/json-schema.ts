@@ -38,6 +38,7 @@ const KEYWORDS: Record<string, Check> = {
   maximum: of('number', (most, value, _, at) => unless(value <= most, `${at} is above ${most}`)),
   minItems: of('array', (least, value, _, at) => unless(value.length >= least, `${at} has too few`)),
   maxItems: of('array', (most, value, _, at) => unless(value.length <= most, `${at} has too many`)),
+  prefixItems: of('array', (first, value, _, at, root) => first.flatMap((items: Schema, i: number) => problemsOf(items, value[i], root, `${at}[${i}]`))),
   items: of('array', (items, value, _, at, root) => value.flatMap((each: unknown, i: number) => problemsOf(items, each, root, `${at}[${i}]`))),
   minProperties: of('object', (least, value, _, at) => unless(Object.keys(value).length >= least, `${at} has too few members`)),
   required: of('object', (names, value, _, at) => names.flatMap((name: string) => unless(Object.hasOwn(value, name), `${at}.${name} is missing`))),

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { description } from './described';
+import { description, OPERATIONS } from './described';
 import { Harness, NOW } from './harness';
 import { problemsOf, resolve } from './json-schema';
+import { Parameters } from '../../../lambda-src/metrics-api/prometheus/parameters';
+import { PROMETHEUS_BASE, PROMETHEUS_ROUTES } from '../../../lambda-src/metrics-api/prometheus/route-table';
 import * as request from '../../../lambda-src/metrics-api/request';
 import { API_ROUTES } from '../../../src/private/shared/api-routes';
 import { apiPage } from '../../../tools/api-page';
@@ -16,6 +18,8 @@ afterAll(() => api.stop());
 
 interface Described { name: string; in: string; required: boolean; description: string; schema: Record<string, any>; example?: unknown }
 const operations = API_ROUTES.map(({ method, path, access }) => ({ id: `${method} ${path}`, method, path, access, operation: description.paths[path][method.toLowerCase()] }));
+const identity = { userArn: 'arn:aws:iam::123456789012:user/alice' };
+const ofPrometheus = OPERATIONS.filter(({ path }) => path.startsWith(PROMETHEUS_BASE));
 const parametersOf = (operation: any, place: string): Described[] => operation.parameters.filter((parameter: Described) => parameter.in === place);
 
 /** Every object within, with where it is. */
@@ -27,9 +31,9 @@ function* within(value: any, at = '#'): Generator<[string, any]> {
 
 describe('the description', () => {
   test('has every route, and nothing else', () => {
-    const described = Object.entries<object>(description.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
-    expect(described.sort()).toEqual(operations.map(({ id }) => id).sort());
-    expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
+    const prometheus = Object.entries(PROMETHEUS_ROUTES).flatMap(([route, methods]) => methods.map((method) => `${method} ${PROMETHEUS_BASE}${route}`));
+    expect(OPERATIONS.map(({ id }) => id).sort()).toEqual([...operations.map(({ id }) => id), ...prometheus].sort());
+    expect(new Set(OPERATIONS.map(({ operation }) => operation.operationId)).size).toBe(OPERATIONS.length);
   });
 
   test('has no reference that leads nowhere, and no schema that nothing leads to', () => {
@@ -48,14 +52,21 @@ describe('the description', () => {
     expect(examples.flatMap(([at, schema, example]) => problemsOf(schema, example, description).map((problem) => `${at}: ${problem}`))).toEqual([]);
   });
 
-  test.each(operations)('$id: open or authorised as the route is, its answers described, its problems problem+json', ({ access, path, operation }) => {
-    expect(operation.security ?? description.security).toEqual(access === 'open' ? [] : [{ caller: [] }]);
+  const accessOf = (id: string) => operations.find((own) => own.id === id)?.access;
+  test.each(OPERATIONS)('$id: open or authorised as the route is, its parameters and answers described, its problems problem+json', ({ id, path, operation }) => {
+    const open = accessOf(id) === 'open';
+    expect(operation.security ?? description.security).toEqual(open ? [] : [{ caller: [] }]);
     expect(parametersOf(operation, 'path').map(({ name }) => `{${name}}`)).toEqual(path.match(/\{[^}]+\}/g) ?? []);
-    for (const parameter of operation.parameters) expect(parameter).toMatchObject({ description: expect.stringMatching(/./), required: parameter.in === 'path' });
-    expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(access === 'open' ? ['429', '500'] : ['401', '403', '429', '500']));
+    for (const parameter of operation.parameters) expect(parameter).toMatchObject({ description: expect.stringMatching(/./) });
+    for (const { required } of parametersOf(operation, 'path')) expect(required).toBe(true);
+    expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(open ? ['429', '500'] : ['401', '403', '429', '500']));
     for (const [status, answer] of Object.entries<any>(operation.responses)) {
       expect(answer.description).toMatch(/./);
-      for (const type of Object.keys(answer.content)) expect(type === 'application/problem+json').toBe(Number(status) >= 400);
+      for (const [type, { schema }] of Object.entries<any>(answer.content)) {
+        // The Prometheus routes refuse in Prometheus' own envelope.
+        if (Number(status) < 400 || schema.$ref?.endsWith('/PrometheusError')) expect(type).not.toBe('application/problem+json');
+        else expect(type).toBe('application/problem+json');
+      }
     }
   });
 
@@ -63,7 +74,6 @@ describe('the description', () => {
     expect(readFileSync(join(__dirname, '../../../docs', name), 'utf8')).toBe(text());
   });
 
-  const identity = { userArn: 'arn:aws:iam::123456789012:user/alice' };
   test.each([['/v1/openapi.json', '/v1'], ['/openapi.json', '/'], ['/monitoring/api/openapi.json/', '/monitoring/api'], [undefined, '/']])(
     'is served, with the API\'s place in the address %s', async (path, server) => {
       const { status, body } = await api.send('GET', '/openapi.json', { event: { requestContext: { path, identity } as never } });
@@ -78,6 +88,66 @@ describe('the description', () => {
   ])('that %s is let in shows whether callers have to show who they are', async (_, context, open) => {
     const { body } = await api.send('GET', '/openapi.json', { event: { requestContext: { path: '/v1/openapi.json', ...context } as never } });
     expect(body).toEqual(open ? { ...description, security: [], components: { schemas: description.components.schemas } } : description);
+  });
+});
+
+describe('the Prometheus routes', () => {
+  test.each<[string, boolean | undefined, boolean, unknown, boolean]>([
+    ['ask as all others do', undefined, false, undefined, true],
+    ['are open as all others are', undefined, true, undefined, false],
+    ['ask, where all others are open', false, true, [{ caller: [] }], true],
+    ['are open, where all others ask', true, false, [], true],
+  ])('%s', async (_, prometheusOpen, open, security, schemes) => {
+    Object.assign(api.backend, { prometheusOpen });
+    const event = { requestContext: { identity: open ? {} : identity } as never };
+    const { body } = await api.send('GET', '/openapi.json', { event }).finally(() => Object.assign(api.backend, { prometheusOpen: undefined }));
+    expect(body.security).toEqual(open ? [] : [{ caller: [] }]);
+    for (const { path, method } of ofPrometheus) expect(body.paths[path][method.toLowerCase()].security).toEqual(security);
+    expect('securitySchemes' in body.components).toBe(schemes);
+  });
+
+  // What must be there stops a route that lacks it before it reads on.
+  const given: Record<string, string> = { 'query': '1', 'start': '0', 'end': '1', 'step': '1', 'match[]': 'cpu' };
+  const send = (path: string, method: string, query: Record<string, string>) => (
+    api.send(method, '/prometheus/{proxy+}', { query, path: { proxy: path.replace('/prometheus/', '').replace('{name}', 'service') } })
+  );
+
+  test.each(ofPrometheus)('$id reads what is described', async ({ method, path, operation }) => {
+    const read = new Set<string>();
+    const spy = jest.spyOn(Parameters.prototype, 'all').mockImplementation((name) => { read.add(name); return [given[name] ?? []].flat(); });
+    const { status } = await send(path, method, {}).finally(() => spy.mockRestore());
+    expect(status).toBe(200);
+    const form = operation.requestBody?.content['application/x-www-form-urlencoded'].schema;
+    const described = method === 'GET' ? parametersOf(operation, 'query').map(({ name }) => name) : Object.keys(form.properties);
+    expect([...read].sort()).toEqual(described.sort());
+    const required = method === 'GET' ? parametersOf(operation, 'query').filter((each) => each.required).map(({ name }) => name) : form.required;
+    for (const name of described) {
+      const { [name]: _, ...others } = given;
+      expect([name, (await send(path, method, others)).status]).toEqual([name, required.includes(name) ? 400 : 200]);
+    }
+  });
+
+  const times = ['2026-11-23T10:00:00Z', '2026-11-23t10:00:00.5+01:00', '1', '1.25', '-1', 'now', '2026-11-23', '2026-11-23T11:00:00', 'NaN', '9999999999999'];
+  const values: Record<string, string[]> = {
+    'query': ['1'],
+    'match[]': ['cpu', '{service="checkout"}'],
+    'metric': ['cpu', '', '{', '__proto__'],
+    'time': times,
+    'start': times,
+    'end': times,
+    'step': ['60', '0.001', '1m30s', '1s', '250ms', '0', '-1', '0.0001', 'm', '1s1m', '1.5m', 'PT1H', 'auto', 'NaN'],
+    'limit': ['0', '1', '999999999999999', '1000000000000000', '-1', '1.5', 'x'],
+  };
+  const queried = ofPrometheus.filter(({ method }) => method === 'GET').flatMap(({ path, operation }) => parametersOf(operation, 'query').map((parameter) => ({ path, ...parameter })));
+  test.each(queried)('$path, $name: the schema takes what the handler takes', async ({ path, name, schema }) => {
+    for (const value of values[name]) {
+      const isNumber = /^-?[0-9.]+$/.test(value) && schema.type !== 'string';
+      const typed = isNumber ? Number(value) : schema.type === 'array' ? [value] : value;
+      // The range's length plays no part here.
+      const range: Record<string, string> = ['start', 'end'].includes(name) ? { start: value, end: value } : {};
+      const { status } = await send(path, 'GET', { ...given, step: '1h', ...range, [name]: value });
+      expect([value, status]).toEqual([value, problemsOf(schema, typed, description).length === 0 ? 200 : 400]);
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { describedPath, undescribed } from './described';
 import { eventOf, Harness, NOW, Query } from './harness';
 import { answerPrometheus } from '../../../lambda-src/metrics-api/prometheus/routes';
 import { catalogueKey, partItem } from '../../../lambda-src/shared/items';
@@ -18,7 +19,10 @@ async function send(method: string, proxy: string, { query, form, event }: Sent 
   const headers: Record<string, string> = form === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' };
   const answer = await answerPrometheus(eventOf(method, RESOURCE, { query, path: { proxy }, headers, body: form, event }), harness.backend);
   expect(answer.headers).toMatchObject({ 'content-type': 'application/json' });
-  return { status: answer.statusCode, headers: answer.headers!, body: JSON.parse(answer.body) };
+  const [status, body] = [answer.statusCode, JSON.parse(answer.body)];
+  // So every test of a route is one of its description too.
+  expect(undescribed(method, describedPath(RESOURCE, proxy), { status, headers: answer.headers!, body })).toEqual([]);
+  return { status, headers: answer.headers!, body };
 }
 const get = (route: string, query?: Query) => send('GET', `api/v1/${route}`, { query });
 const post = (route: string, fields: [string, string][]) => send('POST', `api/v1/${route}`, { form: new URLSearchParams(fields).toString() });
