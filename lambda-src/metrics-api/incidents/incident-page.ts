@@ -41,6 +41,8 @@ const EARLIEST = Date.UTC(2026, 0);
  */
 export async function readIncidents(table: StoreTable, { range, limit, after, now, wanted }: PageRequest): Promise<Page> {
   const span = listedSpan(range, after, now);
+  // Of a range that lies ahead, or before the library, nothing is left to ask for: DynamoDB refuses ends in the wrong order.
+  if (span.from >= span.to) return { incidents: [], end: null };
   const incidents: IncidentItem[] = [];
   let left = MAX_INCIDENTS_READ;
   const newest = floorTo(span.to - 1, DAY);

@@ -188,6 +188,14 @@ describe('GET /incidents', () => {
       expect(await callsOf(() => list({ from: '0', to: '2025-12-31T00:00:00Z' }))).toEqual([]);
     });
 
+    test.each([
+      ['begins later on the day that the end of what is read lies in', '2026-11-24T18:00:00Z', '2026-11-25T00:00:00Z'],
+      ['begins just there', '2026-11-24T12:00:00Z', '2026-11-24T12:00:00.001Z'],
+      ['ends where the library begins', '2025-12-31T18:00:00Z', '2026-01-01T00:00:00Z'],
+    ])('of a range in which nothing can be: one that %s', async (_, from, to) => {
+      expect(await callsOf(async () => expect(await list({ from, to })).toEqual({ incidents: [], cursor: null }))).toEqual([]);
+    });
+
     test('of incidents: where a filter matches little, the page ends with what it found', async () => {
       for (let i = 0; i < MAX_INCIDENTS_READ + 30; i++) await api.history.open(new Date(NOW - 1000 - i * 1000).toISOString());
       const last = await api.history.open(at(-1000), { severity: 'LOW' });

@@ -77,11 +77,8 @@ const command = fc.oneof(
   fc.tuple(text, fc.boolean(), fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined })).map(([pk, ScanIndexForward, Limit]) => () => (
     new QueryCommand({ TableName, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk }, ScanIndexForward, Limit, ConsistentRead: true })
   )),
-  fc.tuple(text, text, text).map(([pk, a, b]) => () => new QueryCommand({
-    TableName,
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-    ExpressionAttributeValues: { ':pk': pk, ':from': a.S < b.S ? a : b, ':to': a.S < b.S ? b : a },
-    ConsistentRead: true,
+  fc.tuple(text, text, text).map(([pk, from, to]) => () => new QueryCommand({
+    TableName, KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to', ExpressionAttributeValues: { ':pk': pk, ':from': from, ':to': to }, ConsistentRead: true,
   })),
 );
 

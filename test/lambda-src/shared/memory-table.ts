@@ -1,4 +1,4 @@
-import { type AttributeValue, ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, ConditionalCheckFailedException, type DynamoDBClient, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 
 type Item = Record<string, AttributeValue>;
 type Values = Record<string, AttributeValue> | undefined;
@@ -93,6 +93,10 @@ export class MemoryTable {
 
   private query({ KeyConditionExpression, ExpressionAttributeValues: values, ScanIndexForward, Limit }: Input): object {
     const range = KeyConditionExpression!.includes('BETWEEN') ? { from: values![':from'].S!, to: values![':to'].S! } : undefined;
+    if (range && range.from > range.to) {
+      const message = 'Invalid KeyConditionExpression: The BETWEEN operator requires upper bound to be greater than or equal to lower bound';
+      throw new DynamoDBServiceException({ name: 'ValidationException', $fault: 'client', message, $metadata: {} });
+    }
     const items = [...this.partitions.get(values![':pk'].S!) ?? []]
       .filter(([sk]) => !range || (range.from <= sk && sk <= range.to))
       .sort(([a], [b]) => (a < b ? -1 : 1))
