@@ -93,7 +93,9 @@ function answerable(question: Question, oldest: number): Range {
       + `Take a later from, or a step of whole ${step}.`, { parameter });
   }
   const unit = tier === 'day-sketch' ? DAY : HOUR;
-  return { from: floorTo(from, unit), to: to < oldest ? ceilTo(to, unit) : to };
+  // What is cut there is read from samples. Those of an hour expire together, so the oldest hour is whole still; of its day it need not be.
+  const cutsExpired = floorTo(to, unit) < floorTo(oldest, HOUR);
+  return { from: floorTo(from, unit), to: cutsExpired ? ceilTo(to, unit) : to };
 }
 
 /** Buckets were counted before reading; samples can only be counted now. */

@@ -125,6 +125,29 @@ describe('when samples have expired', () => {
     expect(body.series[0].values).toHaveLength(2);
   });
 
+  describe('in the midst of a day', () => {
+    const day = TODAY - 2 * DAY;
+    const at = day + 63 * DAY + 12 * HOUR + 30 * MINUTE;
+
+    test.each<[string, Record<string, string>, number, number]>([
+      ['a day that is cut there has percentiles of the whole', { stat: 'p90', step: '1d' }, 18 * HOUR, 24 * HOUR],
+      ['so it has after the hour before', { stat: 'p90', step: '1d' }, 11 * HOUR, 24 * HOUR],
+      ['an hour that is cut there is answered as it is asked for: its samples expire together', { step: '1h' }, 12 * HOUR + 45 * MINUTE, 12 * HOUR + 45 * MINUTE],
+      ['an hour that is cut before is whole', { step: '1h' }, 11 * HOUR + 5 * MINUTE, 12 * HOUR],
+      ['an hour that is cut later is answered as it is asked for', { step: '1h' }, 18 * HOUR + 45 * MINUTE, 18 * HOUR + 45 * MINUTE],
+    ])('%s', async (_, question, to, answered) => {
+      const { body } = await get(openAt(table, at), { service: 'a', ...question, from: iso(day), to: iso(day + to) });
+      expect(body.to).toBe(iso(day + answered));
+      // Samples come half past each hour.
+      expect(body.series[0].summary.count).toBe(Math.round(answered / HOUR));
+    });
+
+    test('a day that begins with the first hour that is there is answered as it is asked for', async () => {
+      const { body } = await get(openAt(table, day + 63 * DAY + 30 * MINUTE), { service: 'a', stat: 'p90', step: '1d', from: iso(day - DAY), to: iso(day + 6 * HOUR) });
+      expect([body.to, body.series[0].summary.count]).toEqual([iso(day + 6 * HOUR), 30]);
+    });
+  });
+
   test('the step that is taken by itself is one that there are figures for', async () => {
     expect((await get(openAt(table, later), range)).body.step).toBe(3_600);
     expect((await get(openAt(table, later), { ...range, stat: 'p90' })).body.step).toBe(86_400);
