@@ -1,4 +1,5 @@
 import { badParameter } from './problem';
+import { END_OF_TIME } from './range';
 
 /**
  * Tells whether a cursor's content is where a page ended. A cursor is opaque to callers, but no secret: it comes back as a parameter and is
@@ -7,7 +8,7 @@ import { badParameter } from './problem';
 export type Position<T> = (value: unknown) => value is T;
 type Check = (value: unknown) => boolean;
 
-export const isTime: Check = (value) => Number.isSafeInteger(value);
+export const isTime: Check = (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= END_OF_TIME;
 export const isName: Check = (value) => typeof value === 'string' && Buffer.byteLength(value) <= 256;
 export const maybe = (check: Check): Check => (value) => value === undefined || check(value);
 
@@ -23,7 +24,10 @@ export function position<T>(checks: { readonly [Member in keyof T]-?: Check }): 
  * same hour on every page.
  */
 export interface SeriesPosition { readonly service: string; readonly metric?: string; readonly from: number; readonly to: number }
-export const isSeriesPosition = position<SeriesPosition>({ service: isName, metric: maybe(isName), from: isTime, to: isTime });
+
+const hasItsMembers = position<SeriesPosition>({ service: isName, metric: maybe(isName), from: isTime, to: isTime });
+
+export const isSeriesPosition: Position<SeriesPosition> = (value): value is SeriesPosition => hasItsMembers(value) && value.from < value.to;
 
 /** The last name of a page of the catalogue. */
 export interface NamePosition { readonly name: string }

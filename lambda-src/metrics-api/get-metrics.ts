@@ -6,7 +6,7 @@ import { decodeCursor, encodeCursor, isSeriesPosition } from './cursor';
 import { MAX_ANSWER_BYTES, MAX_POINTS, MAX_SERIES } from './limits';
 import { ceilTo } from './plan';
 import { badParameter, overLimit, Problem } from './problem';
-import { checkedRange, iso, isoOfMany, Range, rangeOf, stepOf, wholeNumber } from './range';
+import { iso, isoOfMany, Range, rangeOf, stepOf, wholeNumber } from './range';
 import { nameParameter, preferredType, QueryParameters } from './request';
 import { Page, readPage } from './series-page';
 import { isPercentile, PLAIN_STATISTICS, Statistic } from '../timeseries/aggregate';
@@ -23,7 +23,7 @@ export async function getMetrics(event: APIGatewayProxyEvent, backend: Backend):
   const service = parameters.one('service');
   const after = decodeCursor(isSeriesPosition, parameters.one('cursor'));
   const oldestSample = now - backend.store.sampleRetentionDays * DAY;
-  const asked = after ? checkedRange(after) : rangeOf(parameters, now);
+  const asked = after ?? rangeOf(parameters, now);
   const stat = statOf(parameters);
   const step = stepOf(parameters, asked, asked.from >= oldestSample ? 0 : isPercentile(stat) ? DAY : HOUR);
   const range = answerable({ ...asked, step, stat }, oldestSample);

@@ -15,7 +15,7 @@ const UNITS: Record<string, number> = { s: 1000, m: MINUTE, h: HOUR, d: DAY, w: 
 /** The steps that people think in; above them, whole days. None is below a minute: that is for who asks for it. */
 const AUTOMATIC_STEPS = ['1m', '5m', '10m', '15m', '30m', '1h', '2h', '3h', '6h', '12h'].map((step) => parseDuration('step', step));
 /** Where four-digit years end, and with them RFC 3339. */
-const END_OF_TIME = Date.UTC(10_000, 0) - 1;
+export const END_OF_TIME = Date.UTC(10_000, 0) - 1;
 
 /** `from` and `to` win over `timeRange`, which reaches back from `to`. */
 export function rangeOf(parameters: QueryParameters, now: number, defaultLength = DEFAULT_TIME_RANGE): Range {
@@ -28,7 +28,7 @@ export function rangeOf(parameters: QueryParameters, now: number, defaultLength 
   return checkedRange({ from: start, to: end });
 }
 
-export function checkedRange({ from, to }: Range): Range {
+function checkedRange({ from, to }: Range): Range {
   if (from < 0 || to > END_OF_TIME) throw new Problem(400, 'The time range reaches before 1970 or beyond the year 9999.', { parameter: 'from' });
   if (from >= to) {
     throw new Problem(400, `from (${iso(from)}) must be before to (${iso(to)}): the range includes from and ends just before to.`, { parameter: 'from' });

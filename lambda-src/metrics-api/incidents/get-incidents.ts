@@ -9,28 +9,28 @@ import type { Backend } from '../backend';
 import { decodeCursor, encodeCursor } from '../cursor';
 import { DEFAULT_INCIDENT_RANGE, MAX_INCIDENTS } from '../limits';
 import { badParameter } from '../problem';
-import { checkedRange, rangeOf, wholeNumber } from '../range';
+import { rangeOf, wholeNumber } from '../range';
 import { nameParameter, QueryParameters } from '../request';
 
 /** The incidents that opened in a range, the newest first. */
 export async function getIncidents(event: APIGatewayProxyEvent, { incidents: table, now }: Backend): Promise<Answer> {
   const parameters = new QueryParameters(event, 'GET /incidents');
   const after = decodeCursor(isListPosition, parameters.one('cursor'));
-  const range = after ? checkedRange(after) : rangeOf(parameters, now(), DEFAULT_INCIDENT_RANGE);
+  const { from, to } = after ?? rangeOf(parameters, now(), DEFAULT_INCIDENT_RANGE);
   const states = someOf(parameters, 'state', INCIDENT_STATES);
   const severities = someOf(parameters, 'severity', SEVERITIES);
   const named = parameters.one('service');
   const service = named === undefined ? undefined : nameParameter('service', named);
 
   const { incidents, end } = await readIncidents(table!, {
-    range,
+    range: { from, to },
     after,
     limit: wholeNumber(parameters, 'limit', { atLeast: 1, atMost: MAX_INCIDENTS }) ?? MAX_INCIDENTS,
     now: now(),
     wanted: (incident) => states.includes(incident.state) && severities.includes(incident.severity)
       && (service === undefined || incident.service?.normalize('NFC') === service),
   });
-  return json(200, { incidents: incidents.map(incidentBody), cursor: end && encodeCursor({ ...end, ...range }) });
+  return json(200, { incidents: incidents.map(incidentBody), cursor: end && encodeCursor({ ...end, from, to }) });
 }
 
 /** The values of a parameter that is one of a few words, and may be repeated; all of them where it is left out. */

@@ -12,7 +12,7 @@ export interface ListPosition { readonly opened: number; readonly id?: string; r
 const hasItsMembers = position<ListPosition>({ opened: isTime, id: maybe((id) => typeof id === 'string' && INCIDENT_ID.test(id)), from: isTime, to: isTime });
 
 export const isListPosition: Position<ListPosition> = (value): value is ListPosition =>
-  hasItsMembers(value) && value.from <= value.opened && value.opened <= value.to;
+  hasItsMembers(value) && value.from <= value.opened && value.opened < value.to;
 
 /** The last entry of a page of a timeline: its key without what the table puts before it. */
 export interface TimelinePosition { readonly entry: string }

@@ -110,6 +110,21 @@ describe('parameters', () => {
     }
   });
 
+  test.each<[string, object]>([
+    ['/metrics', { service: 'victim', from: 0, to: 0 }], ['/incidents', { opened: 0, from: 0, to: 0 }], ['/incidents', { opened: 0, id: '0'.repeat(24), from: 0, to: 0 }],
+  ])('GET %s: cursors like %j with any times', async (path, position) => {
+    const times = [0, -1, 0.5, NOW - 1, NOW, NOW + 100 * 86_400_000, 253_402_300_799_999, 253_402_300_800_000, 9e15, -9e15];
+    let positions = [position];
+    for (const [name, value] of Object.entries(position)) {
+      if (value === 0) positions = positions.flatMap((each) => times.map((time) => ({ ...each, [name]: time })));
+    }
+    for (const each of positions) {
+      const answer = await api.get(path, { cursor: Buffer.from(JSON.stringify(each)).toString('base64url') });
+      expectSafe(answer);
+      if (answer.status !== 200) expect(answer.body.parameter).toBe('cursor');
+    }
+  });
+
   test.each([['a service', '/services/{service}/metrics', 'service'], ['an incident', '/incidents/{id}', 'id']])('%s in the path', async (_, path, name) => {
     for (const [what, value] of texts) {
       // Half of a character cannot be percent-encoded.

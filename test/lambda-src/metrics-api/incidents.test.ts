@@ -103,7 +103,9 @@ describe('GET /incidents', () => {
     [{ cursor: 'x' }, { parameter: 'cursor' }], [{ metric: 'cpu' }, { parameter: 'metric' }],
     // Such as nobody was given.
     [{ cursor: cursorOf({ opened: 5, from: 0, to: 1 }) }, { parameter: 'cursor' }], [{ cursor: cursorOf({ opened: 0, from: 0, to: 1, id: 'I#x' }) }, { parameter: 'cursor' }],
-    [{ cursor: cursorOf({ opened: 9e15, from: 0, to: 9e15 }) }, { parameter: 'from' }], [{ cursor: cursorOf({ opened: -1, from: -1, to: 9 }) }, { parameter: 'from' }],
+    [{ cursor: cursorOf({ opened: 9e15, from: 0, to: 9e15 }) }, { parameter: 'cursor' }], [{ cursor: cursorOf({ opened: -1, from: -1, to: 9 }) }, { parameter: 'cursor' }],
+    [{ cursor: cursorOf({ opened: 5, from: 5, to: 5 }) }, { parameter: 'cursor' }], [{ cursor: cursorOf({ opened: 2, from: 2, to: 1 }) }, { parameter: 'cursor' }],
+    [{ cursor: cursorOf({ opened: 5, from: 5, to: 9e15 }) }, { parameter: 'cursor' }],
     [{ cursor: cursorOf({ entry: '2026-11-23T12:00:00.000Z#EVENT#0' }) }, { parameter: 'cursor' }],
   ])('%j is refused', async (query, problem) => {
     expect(await api.get('/incidents', query)).toMatchObject({ status: 400, body: problem });
