@@ -21,11 +21,17 @@ export function position<T>(checks: { readonly [Member in keyof T]-?: Check }): 
 
 /**
  * The last series of a page, or the last service where all of its series were given; and the range: "the last hour" stays the
- * same hour on every page.
+ * same hour on every page. `asOf` is the time that the answer was planned by, for the border of the kept samples moves with it.
  */
-export interface SeriesPosition { readonly service: string; readonly metric?: string; readonly from: number; readonly to: number }
+export interface SeriesPosition {
+  readonly service: string;
+  readonly metric?: string;
+  readonly from: number;
+  readonly to: number;
+  readonly asOf: number;
+}
 
-const hasItsMembers = position<SeriesPosition>({ service: isName, metric: maybe(isName), from: isTime, to: isTime });
+const hasItsMembers = position<SeriesPosition>({ service: isName, metric: maybe(isName), from: isTime, to: isTime, asOf: isTime });
 
 export const isSeriesPosition: Position<SeriesPosition> = (value): value is SeriesPosition => hasItsMembers(value) && value.from < value.to;
 

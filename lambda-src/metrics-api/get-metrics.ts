@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Answer, answer, bytesTooMany, json } from './answer';
 import type { Backend } from './backend';
 import { csvOf, leastCsvBytes } from './csv';
-import { decodeCursor, encodeCursor, isSeriesPosition } from './cursor';
+import { decodeCursor, encodeCursor, isSeriesPosition, SeriesPosition } from './cursor';
 import { MAX_ANSWER_BYTES, MAX_POINTS, MAX_SERIES } from './limits';
 import { ceilTo } from './plan';
 import { badParameter, overLimit, Problem } from './problem';
@@ -15,14 +15,17 @@ import { DAY, floorTo, HOUR } from '../timeseries/time';
 
 /** What one point takes in an answer at the least: its time in escaped quotes, and a digit. */
 const MIN_POINT_BYTES = 29;
+/** How long a cursor's plan holds where samples expire: those that have since are left in the table for a while, but not for any time. */
+const CURSOR_LIFE = HOUR;
 
 /** The series of one service, or of all, over a range. */
 export async function getMetrics(event: APIGatewayProxyEvent, backend: Backend): Promise<Answer> {
   const parameters = new QueryParameters(event, 'GET /metrics');
-  const now = backend.now();
   const service = parameters.one('service');
   const after = decodeCursor(isSeriesPosition, parameters.one('cursor'));
-  const oldestSample = now - backend.store.sampleRetentionDays * DAY;
+  const retention = backend.store.sampleRetentionDays * DAY;
+  const now = planningTime(after, backend.now(), retention);
+  const oldestSample = now - retention;
   const asked = after ?? rangeOf(parameters, now);
   const stat = statOf(parameters);
   const step = stepOf(parameters, asked, asked.from >= oldestSample ? 0 : isPercentile(stat) ? DAY : HOUR);
@@ -35,11 +38,24 @@ export async function getMetrics(event: APIGatewayProxyEvent, backend: Backend):
     metrics: parameters.all('metric').map((metric) => nameParameter('metric', metric)),
     limit: wholeNumber(parameters, 'limit', { atLeast: 1, atMost: MAX_SERIES }) ?? MAX_SERIES,
     after,
+    now,
   });
   refuseTooManyPoints(page.series);
-  const cursor = page.end && encodeCursor({ ...page.end, ...range });
+  const cursor = page.end && encodeCursor({ ...page.end, ...range, asOf: now });
   const asCsv = preferredType(event, ['application/json', 'text/csv']) === 'text/csv';
   return checkedSize(asCsv ? csvAnswer(page, cursor) : jsonAnswer(page, cursor, range, question));
+}
+
+/**
+ * The time that a page is planned by: the first one's, for by a later one fewer samples are kept, and the question could get another step and
+ * range, or none. It matters only where not all of the range's samples are kept still.
+ */
+function planningTime(after: SeriesPosition | undefined, now: number, retention: number): number {
+  if (!after) return now;
+  if (Math.abs(now - after.asOf) <= CURSOR_LIFE) return after.asOf;
+  if (after.from >= now - retention) return now;
+  throw new Problem(400, `The cursor is too old: where the range reaches back beyond the samples that are kept, here since ${iso(now - retention)}, `
+    + 'it is good for an hour. Begin again without it.', { parameter: 'cursor' });
 }
 
 function jsonAnswer(page: Page, cursor: string | null, range: Range, { step, stat }: Question): Answer {

@@ -18,6 +18,8 @@ export interface PageRequest {
   readonly limit: number;
   /** The position after which the page begins. */
   readonly after?: Pick<SeriesPosition, 'service' | 'metric'>;
+  /** The time by which it is judged what has expired, in milliseconds: the same for all pages of an answer. */
+  readonly now: number;
 }
 
 export interface Page {
@@ -32,7 +34,7 @@ export interface Page {
 
 /** Reads series by service and metric, in the order of their names, until the page is full or nothing is left. */
 export async function readPage(backend: Backend, request: PageRequest): Promise<Page> {
-  const span = storedSpan(request.question, backend);
+  const span = storedSpan(request, backend);
   const services = await servicesOf(backend, request, span);
   const series: SeriesPoints[] = [];
   let resolution: Resolution = 'raw';
@@ -41,9 +43,10 @@ export async function readPage(backend: Backend, request: PageRequest): Promise<
   for (let i = 0; i < services.length; i += SERVICES_AT_ONCE) {
     if (daysRead >= MAX_DAYS_READ) return { series, resolution, complete, end: { service: services[i - 1] } };
     const batch = services.slice(i, i + SERVICES_AT_ONCE);
-    const { question, metrics, after } = request;
+    const { question, metrics, after, now } = request;
+    const maxSamples = MAX_SAMPLES_HELD / batch.length;
     const results = await Promise.all(batch.map((service) => readServiceSeries(backend, {
-      question, service, span, metrics, after: after?.service === service ? after.metric : undefined, maxSamples: MAX_SAMPLES_HELD / batch.length,
+      question, service, span, now, metrics, after: after?.service === service ? after.metric : undefined, maxSamples,
     })));
     for (const result of results) {
       complete &&= result.complete;
@@ -60,16 +63,16 @@ export async function readPage(backend: Backend, request: PageRequest): Promise<
 }
 
 /** The part of the range in which there can be anything: a question about ten years must not read 3,650 days. */
-function storedSpan(question: Question, { store, now }: Backend): Range {
+function storedSpan({ question, now }: PageRequest, { store }: Backend): Range {
   const kept = tierOf(question) === 'raw' ? store.sampleRetentionDays * DAY + HOUR : (store.rollupRetentionDays + 1) * DAY;
-  return { from: Math.max(question.from, floorTo(now() - kept, DAY)), to: Math.min(question.to, now() + DAY) };
+  return { from: Math.max(question.from, floorTo(now - kept, DAY)), to: Math.min(question.to, now + DAY) };
 }
 
 /** The services to read, by name, from the page's position on. */
-async function servicesOf({ store, now }: Backend, { service, after }: PageRequest, span: Range): Promise<string[]> {
+async function servicesOf({ store }: Backend, { service, after, now }: PageRequest, span: Range): Promise<string[]> {
   if (span.from >= span.to) return [];
   const all = service === undefined
-    ? (await readServices(store, now())).filter(({ last }) => last >= dayOf(span.from)).map(({ name }) => name).sort()
+    ? (await readServices(store, now)).filter(({ last }) => last >= dayOf(span.from)).map(({ name }) => name).sort()
     : [service];
   if (!after) return all;
   return all.filter((name) => (after.metric === undefined ? name > after.service : name >= after.service));

@@ -14,6 +14,8 @@ export interface ServiceQuestion {
   readonly service: string;
   /** The part of the question's range in which there can be anything. */
   readonly span: Range;
+  /** The time by which it is judged what has expired, in milliseconds. */
+  readonly now: number;
   /** All metrics where empty. */
   readonly metrics: readonly string[];
   /** Only metrics whose names come after this one. */
@@ -33,11 +35,11 @@ export interface ServiceSeries {
 
 /** Reads the series of one service: of days that have ended from their items where these suffice, and all else from parts. */
 export async function readServiceSeries(backend: Backend, asked: ServiceQuestion): Promise<ServiceSeries> {
-  const { question, service, span } = asked;
-  const { store, log, now } = backend;
+  const { question, service, span, now } = asked;
+  const { store, log } = backend;
   const evaluation = new Evaluation(question, asked.maxSamples);
   const tier = tierOf(question);
-  const days = await readStoredDays(backend, service, span, tier);
+  const days = await readStoredDays(backend, asked, tier);
   let complete = true;
   let daysOfParts = 0;
   const holding = refusingTooMany(service);
@@ -46,7 +48,7 @@ export async function readServiceSeries(backend: Backend, asked: ServiceQuestion
       holding(() => addDay(evaluation, days.get(day)!, day, asked, tier));
       continue;
     }
-    const { unreadable } = await foldParts(store, service, from, to, (part) => holding(() => addPart(evaluation, part, asked)), { now: now() });
+    const { unreadable } = await foldParts(store, service, from, to, (part) => holding(() => addPart(evaluation, part, asked)), { now });
     daysOfParts += daysIn({ from, to });
     if (unreadable.length > 0) {
       log.warn('parts cannot be read: the answer is incomplete', { unreadable });
@@ -57,9 +59,9 @@ export async function readServiceSeries(backend: Backend, asked: ServiceQuestion
 }
 
 /** The days that have ended within the span, where their items are any use. */
-async function readStoredDays({ store, now }: Backend, service: string, span: Range, tier: Resolution): Promise<Map<number, StoredDay>> {
+async function readStoredDays({ store }: Backend, { service, span, now }: ServiceQuestion, tier: Resolution): Promise<Map<number, StoredDay>> {
   const asked: DaysAsked = {
-    first: floorTo(span.from, DAY), last: Math.min(floorTo(span.to - 1, DAY), floorTo(now(), DAY) - DAY), sketches: tier === 'day-sketch', now: now(),
+    first: floorTo(span.from, DAY), last: Math.min(floorTo(span.to - 1, DAY), floorTo(now, DAY) - DAY), sketches: tier === 'day-sketch', now,
   };
   return tier === 'raw' || asked.first > asked.last ? new Map() : readDays(store, service, asked);
 }

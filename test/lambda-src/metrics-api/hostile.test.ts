@@ -111,7 +111,7 @@ describe('parameters', () => {
   });
 
   test.each<[string, object]>([
-    ['/metrics', { service: 'victim', from: 0, to: 0 }], ['/incidents', { opened: 0, from: 0, to: 0 }], ['/incidents', { opened: 0, id: '0'.repeat(24), from: 0, to: 0 }],
+    ['/metrics', { service: 'victim', from: 0, to: 0, asOf: 0 }], ['/incidents', { opened: 0, from: 0, to: 0 }], ['/incidents', { opened: 0, id: '0'.repeat(24), from: 0, to: 0 }],
   ])('GET %s: cursors like %j with any times', async (path, position) => {
     const times = [0, -1, 0.5, NOW - 1, NOW, NOW + 100 * 86_400_000, 253_402_300_799_999, 253_402_300_800_000, 9e15, -9e15];
     let positions = [position];

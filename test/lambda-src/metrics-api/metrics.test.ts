@@ -150,6 +150,54 @@ describe('paging', () => {
     expect(second).toMatchObject({ from: first.from, to: first.to, series: [{ metric: 'b' }], cursor: null });
   });
 
+  describe('of a range that begins with the oldest sample that is kept', () => {
+    beforeEach(async () => {
+      await post(document('s', { a: 1, b: 2, c: 3 }, -62 * 1440 + 50));
+      // In ten minutes the hour of that sample expires.
+      api.now = NOW + (1440 + 50) * 60_000;
+    });
+    const query = { timeRange: '63d', limit: '1' };
+
+    test.each<[Query, number | 'raw']>([
+      [{ step: 'raw' }, 'raw'], [{ step: '30m' }, 1_800], [{ step: '1h', stat: 'p99' }, 3_600], [{ maxPoints: '11000' }, 600], [{ stat: 'p99' }, 21_600],
+      [{ timeRange: '70d', stat: 'p99' }, 86_400],
+    ])('every page of %j is planned as the first is, with the step %j', async (question, step) => {
+      const { from, to } = (await api.get('/metrics', { ...query, ...question })).body;
+      const plans = [];
+      for (let cursor: string | null | undefined; cursor !== null; api.now += 25 * 60_000) {
+        const { body } = await api.get('/metrics', { ...query, ...question, ...(cursor !== undefined && { cursor }) });
+        plans.push([body.from, body.to, body.step, body.series?.map(({ metric, summary }: Series) => [metric, summary.sum])]);
+        ({ cursor } = body);
+      }
+      expect(plans).toEqual([['a', 1], ['b', 2], ['c', 3]].map((series) => [from, to, step, [series]]));
+    });
+
+    test('an hour later its cursor is too old: what the first page had may be gone', async () => {
+      const { cursor } = (await api.get('/metrics', query)).body;
+      api.now += HOUR;
+      expect(await api.get('/metrics', { ...query, cursor })).toMatchObject({ status: 200 });
+      api.now += 1;
+      expect(await api.get('/metrics', { ...query, cursor })).toMatchObject({ status: 400, body: { parameter: 'cursor', detail: expect.stringContaining('too old') } });
+    });
+
+    test('a cursor that says another time than that of its first page leads nowhere', async () => {
+      const { cursor } = (await api.get('/metrics', query)).body;
+      const position = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+      api.now += 1;
+      for (const asOf of [0, api.now - 90 * 60_000, api.now + 90 * 60_000, 253_402_300_799_999, -1, null]) {
+        const forged = Buffer.from(JSON.stringify({ ...position, asOf })).toString('base64url');
+        expect(await api.get('/metrics', { ...query, step: 'raw', cursor: forged })).toMatchObject({ status: 400, body: { parameter: 'cursor' } });
+      }
+    });
+  });
+
+  test('a cursor to samples that are all kept still does not get old', async () => {
+    await post(document('s', { a: 1, b: 2 }));
+    const { from, to, step, cursor } = (await api.get('/metrics', { limit: '1', timeRange: '1d' })).body;
+    api.now += 30 * 24 * HOUR;
+    expect((await api.get('/metrics', { limit: '1', timeRange: '1d', cursor })).body).toMatchObject({ from, to, step, series: [{ metric: 'b' }] });
+  });
+
   test('a long range of many services is read in bounded pages', async () => {
     await post(...Array.from({ length: 17 }, (_, i) => document(`s${i}`, { m: 1 }, -60 * i - 1)));
     const pages = await allPages('/metrics', { timeRange: '63d' }, 'series');

@@ -100,13 +100,13 @@ describe('GET /metrics: parameters', () => {
     ['too great a limit', { limit: '501' }, { parameter: 'limit', limit: 500, detail: expect.stringMatching(/501.*500/) }],
     ...['', '0', '-1', '1.5', 'ten', '9'.repeat(400)].map((limit): [string, Query, object] => [`limit "${limit.slice(0, 20)}"`, { limit }, { parameter: 'limit' }]),
     ...([
-      '', '%%%', 'null', '[]', '{}', '"text"', '{"service":1,"metric":"a","from":0,"to":1}', '{"service":"a","metric":"b","from":0,"to":1e400}',
-      '{"service":"a","metric":"b","from":0.5,"to":1}', '{"service":"a","metric":"b","from":0,"to":1,"__proto__":{"x":1}}', `${'['.repeat(10_000)}`, JSON.stringify({ name: 'a' }),
-      JSON.stringify({ service: 'x'.repeat(5_000), metric: 'b', from: 0, to: 1 }),
+      '', '%%%', 'null', '[]', '{}', '"text"', '{"service":1,"metric":"a","from":0,"to":1,"asOf":1}', '{"service":"a","metric":"b","from":0,"to":1e400,"asOf":1}',
+      '{"service":"a","metric":"b","from":0.5,"to":1,"asOf":1}', '{"service":"a","metric":"b","from":0,"to":1,"asOf":1,"__proto__":{"x":1}}', `${'['.repeat(10_000)}`,
+      JSON.stringify({ name: 'a' }), JSON.stringify({ service: 'x'.repeat(5_000), metric: 'b', from: 0, to: 1, asOf: 1 }), JSON.stringify({ service: 'a', from: 0, to: 1 }),
     ].map((text): [string, Query, object] => [`cursor of ${text.slice(0, 60)}`, { cursor: text === '' ? '' : cursorOf(text) }, { parameter: 'cursor' }])),
     ['a cursor that is no base64', { cursor: '../../etc/passwd' }, { parameter: 'cursor' }],
     ...([[2, 1], [1, 1], [-1, 1], [-9e15, 1], [0, 9e15], [9e15, 1], [0, -9e15], [0, 253_402_300_800_000]]
-      .map(([from, to]): [string, Query, object] => [`a cursor of the range from ${from} to ${to}`, { cursor: cursorOf({ service: 'a', from, to }) }, { parameter: 'cursor' }])),
+      .map(([from, to]): [string, Query, object] => [`a cursor of the range from ${from} to ${to}`, { cursor: cursorOf({ service: 'a', from, to, asOf: NOW }) }, { parameter: 'cursor' }])),
   ];
   test.each(bad)('%s is refused: 400', async (_, query, facts) => {
     const answer = await api.get('/metrics', query);
@@ -214,7 +214,7 @@ describe('POST /metrics: bodies', () => {
 describe('the catalogue and health', () => {
   test.each<[string, RequestOptions, number]>([
     ['an unknown parameter', { path: { service: 'a' }, query: { service: 'b' } }, 400], ['a limit too great', { path: { service: 'a' }, query: { limit: '1001' } }, 400],
-    ['a hostile cursor', { path: { service: 'a' }, query: { cursor: cursorOf({ service: 'a', from: 0, to: 1 }) } }, 400],
+    ['a hostile cursor', { path: { service: 'a' }, query: { cursor: cursorOf({ service: 'a', from: 0, to: 1, asOf: NOW }) } }, 400],
   ])('%s is refused', async (_, options, status) => {
     for (const path of ['/services', '/services/{service}/metrics']) expectProblem(await api.send('GET', path, options), status);
   });
