@@ -46,9 +46,13 @@ export function stepOf(parameters: QueryParameters, { from, to }: Range, shortes
   const maxPoints = wholeNumber(parameters, 'maxPoints', { atLeast: 2, atMost: MAX_POINTS }) ?? DEFAULT_MAX_POINTS;
   if (asked === 'raw') return 'raw';
   if (asked === undefined) {
-    const fits = (step: number) => step >= shortest && bucketsIn(from, to, step) <= maxPoints;
-    // One point is set aside: a range that begins within a bucket touches one more than its length tells.
-    return AUTOMATIC_STEPS.find(fits) ?? Math.ceil((to - from) / DAY / (maxPoints - 1)) * DAY;
+    const fits = (length: number) => length >= shortest && bucketsIn(from, to, length) <= maxPoints;
+    const found = AUTOMATIC_STEPS.find(fits);
+    if (found !== undefined) return found;
+    // No shorter ones can fit; but a range that begins within a bucket touches one more than its length tells.
+    let days = Math.ceil((to - from) / DAY / maxPoints);
+    while (!fits(days * DAY)) days++;
+    return days * DAY;
   }
   const step = parseDuration('step', asked);
   const points = bucketsIn(from, to, step);

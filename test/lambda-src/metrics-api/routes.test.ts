@@ -1,5 +1,6 @@
 import { Harness, NOW, Query, RequestOptions } from './harness';
 import { API_ROUTES } from '../../../src/private/shared/api-routes';
+import fc from '../../property';
 
 jest.setTimeout(60_000);
 
@@ -131,7 +132,9 @@ describe('GET /metrics: parameters', () => {
     [{ timeRange: '7d' }, { step: 1800 }],
     [{ timeRange: '60d' }, { step: 10_800 }],
     [{ timeRange: '1h', maxPoints: '7' }, { step: 600 }],
-    [{ timeRange: '100d', maxPoints: '2' }, { step: 100 * 86_400 }],
+    [{ timeRange: '100d', maxPoints: '2' }, { step: 55 * 86_400 }],
+    [{ from: '2026-11-16T00:00:00Z', to: '2026-11-23T00:00:00Z', maxPoints: '7' }, { step: 86_400 }],
+    [{ from: '2026-11-21T00:00:00Z', to: '2026-11-23T00:00:00Z', maxPoints: '2' }, { step: 86_400 }],
     [{ to: at(-30), timeRange: '15m' }, { from: at(-45), to: at(-30) }],
     [{ from: '2026-11-23T11:00:00.5+01:00', timeRange: '15m' }, { from: '2026-11-23T10:00:00.500Z', to: at(0) }],
     [{ from: String(NOW / 1000 - 3_600), to: `${NOW / 1000 - 3_599}.25` }, { from: '2026-11-23T11:00:00.000Z', to: '2026-11-23T11:00:01.250Z' }],
@@ -139,6 +142,25 @@ describe('GET /metrics: parameters', () => {
   ])('%j is answered for %j', async (query, expected) => {
     expect((await api.get('/metrics', query)).body).toMatchObject(expected);
   });
+});
+
+test('the step that is taken by itself is the shortest customary one that gives at most maxPoints, as a naive search finds it', async () => {
+  const [MINUTE, DAY] = [60_000, 24 * HOUR];
+  const midnight = NOW - NOW % DAY;
+  const days = Array.from({ length: 2_000 }, (_, i) => (i + 1) * DAY);
+  const customary = [...[1, 5, 10, 15, 30].map((count) => count * MINUTE), ...[1, 2, 3, 6, 12].map((count) => count * HOUR), ...days];
+  const fits = (step: number, from: number, to: number, most: number) => {
+    let points = 0;
+    for (let start = Math.floor(from / step) * step; start < to && points <= most; start += step) points++;
+    return points <= most;
+  };
+  const range = fc.tuple(fc.constantFrom(MINUTE, HOUR, DAY), fc.integer({ min: 1, max: 2_000 }), fc.nat(50))
+    .map(([unit, length, ago]) => [midnight - (ago + length) * unit, midnight - ago * unit]);
+  await fc.assert(fc.asyncProperty(range, fc.oneof(fc.integer({ min: 2, max: 12 }), fc.integer({ min: 2, max: 2_000 })), async ([from, to], most) => {
+    const { step } = (await api.get('/metrics', { from: String(from / 1000), to: String(to / 1000), maxPoints: String(most) })).body;
+    const shortest = from < NOW - 63 * DAY ? HOUR : 0;
+    expect(step * 1000).toBe(customary.find((each) => each >= shortest && fits(each, from, to, most)));
+  }), { numRuns: 300 });
 });
 
 describe('POST /metrics: bodies', () => {
