@@ -21,19 +21,15 @@ export const END_OF_TIME = Date.UTC(10_000, 0) - 1;
 export function rangeOf(parameters: QueryParameters, now: number, defaultLength = DEFAULT_TIME_RANGE): Range {
   const timeRange = parameters.one('timeRange');
   const length = parseDuration('timeRange', timeRange ?? defaultLength);
-  const from = parameters.one('from');
-  const to = parameters.one('to');
-  const end = to === undefined ? now : timeOf('to', to);
-  const start = from === undefined ? end - length : timeOf('from', from);
-  return checkedRange({ from: start, to: end });
-}
-
-function checkedRange({ from, to }: Range): Range {
-  if (from < 0 || to > END_OF_TIME) throw new Problem(400, 'The time range reaches before 1970 or beyond the year 9999.', { parameter: 'from' });
-  if (from >= to) {
-    throw new Problem(400, `from (${iso(from)}) must be before to (${iso(to)}): the range includes from and ends just before to.`, { parameter: 'from' });
+  const from = timeOf(parameters, 'from');
+  const to = timeOf(parameters, 'to') ?? now;
+  if (from === undefined) {
+    if (length <= to) return { from: to - length, to };
+    if (timeRange !== undefined) throw badParameter('timeRange', timeRange, 'a length that does not reach back before 1970');
+    throw badParameter('to', parameters.one('to')!, `at least ${defaultLength} after the beginning of 1970, or a from or timeRange beside it`);
   }
-  return { from, to };
+  if (from < to) return { from, to };
+  throw new Problem(400, `from (${iso(from)}) must be before to (${iso(to)}): the range includes from and ends just before to.`, { parameter: 'from' });
 }
 
 /**
@@ -93,8 +89,13 @@ function parseDuration(parameter: string, text: string): number {
 }
 
 /** RFC 3339, or seconds since the epoch with up to three decimals. */
-function timeOf(parameter: string, text: string): number {
+function timeOf(parameters: QueryParameters, name: string): number | undefined {
+  const text = parameters.one(name);
+  if (text === undefined) return undefined;
   const time = /^\d{1,12}(\.\d{1,3})?$/.test(text) ? Math.round(Number(text) * 1000) : parseTime(text);
-  if (time !== undefined) return time;
-  throw badParameter(parameter, text, 'RFC 3339 such as 2026-11-23T15:30:00Z, or seconds since the epoch (in a URL, "+" is written %2B)');
+  if (time === undefined) {
+    throw badParameter(name, text, 'RFC 3339 such as 2026-11-23T15:30:00Z, or seconds since the epoch (in a URL, "+" is written %2B)');
+  }
+  if (time < 0 || time > END_OF_TIME) throw badParameter(name, text, 'a time from 1970 to the year 9999');
+  return time;
 }
