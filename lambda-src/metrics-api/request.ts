@@ -65,19 +65,21 @@ export function header(event: APIGatewayProxyEvent, name: string): string | unde
  * of another type helps more than none (RFC 9110, 12.5.1, leaves the choice).
  */
 export function preferredType<T extends string>(event: APIGatewayProxyEvent, types: readonly [T, ...T[]]): T {
-  const liked = (header(event, 'accept') ?? '').split(',')
+  const ranges = (header(event, 'accept') ?? '').split(',')
     .map((entry) => {
       const [range, ...parameters] = entry.toLowerCase().split(';').map((part) => part.trim());
       const quality = parameters.find((parameter) => parameter.startsWith('q='));
-      return { range, quality: quality === undefined ? 1 : Number(quality.slice(2)) };
+      return { range, quality: quality === undefined ? 1 : Number(quality.slice(2)) || 0 };
     })
-    .filter(({ quality }) => quality > 0)
+    // Of those that are liked the same the caller's order decides, and then that of the types.
     .sort((a, b) => b.quality - a.quality);
-  for (const { range } of liked) {
-    const type = types.find((each) => range === each || range === '*/*' || range === `${each.split('/')[0]}/*`);
-    if (type) return type;
-  }
-  return types[0];
+  // Of the ranges that a type lies in the most specific one speaks for it, whatever the others say.
+  const placeOf = (type: T) => [type, `${type.split('/')[0]}/*`, '*/*']
+    .map((wanted) => ranges.findIndex(({ range }) => range === wanted)).find((place) => place >= 0) ?? -1;
+  const [liked] = types.map((type) => ({ type, place: placeOf(type) }))
+    .filter(({ place }) => ranges[place]?.quality > 0)
+    .sort((a, b) => a.place - b.place);
+  return liked?.type ?? types[0];
 }
 
 /** The body's bytes, as they were sent. */

@@ -85,6 +85,8 @@ describe('GET /metrics as CSV', () => {
 
 test.each([
   ['text/csv', true], ['TEXT/CSV; charset=utf-8', true], ['text/*', true], ['text/csv, */*', true], ['text/csv;q=0.9, application/json;q=0.8', true],
+  ['application/json;q=0, */*', true], ['application/json;q=0.1, */*', true], ['*/*, application/json;q=0', true], ['application/*;q=0.1, */*;q=0.2', true],
+  ['text/csv;q=0.1, text/*, application/json;q=0.5', false], ['text/csv;q=0, */*', false], ['text/*;q=0, text/csv', true], ['*/*, text/csv', false],
   ['application/json;q=0, text/csv', true], ['text/csv, application/json', true], ['image/png, text/csv;q=0.1', true],
   ['', false], ['*/*', false], ['application/*', false], ['application/json, text/csv', false], ['text/csv;q=0.5, */*;q=0.6', false], ['text/csv;q=0', false],
   ['text/csv;q=x', false], ['text/html', false], ['text/csvx', false], [',;,=', false],
