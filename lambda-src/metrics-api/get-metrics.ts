@@ -26,7 +26,9 @@ export async function getMetrics(event: APIGatewayProxyEvent, backend: Backend):
   const retention = backend.store.sampleRetentionDays * DAY;
   const now = planningTime(after, backend.now(), retention);
   const oldestSample = now - retention;
-  const asked = after ?? rangeOf(parameters, now);
+  // A cursor's range counts, but what stands beside it has to be right all the same.
+  const given = rangeOf(parameters, now);
+  const asked = after ?? given;
   const stat = statOf(parameters);
   const step = stepOf(parameters, asked, asked.from >= oldestSample ? 0 : isPercentile(stat) ? DAY : HOUR);
   const range = answerable({ ...asked, step, stat }, oldestSample);

@@ -16,7 +16,9 @@ import { nameParameter, QueryParameters } from '../request';
 export async function getIncidents(event: APIGatewayProxyEvent, { incidents: table, now }: Backend): Promise<Answer> {
   const parameters = new QueryParameters(event, 'GET /incidents');
   const after = decodeCursor(isListPosition, parameters.one('cursor'));
-  const { from, to } = after ?? rangeOf(parameters, now(), DEFAULT_INCIDENT_RANGE);
+  // A cursor's range counts, but what stands beside it has to be right all the same.
+  const given = rangeOf(parameters, now(), DEFAULT_INCIDENT_RANGE);
+  const { from, to } = after ?? given;
   const states = someOf(parameters, 'state', INCIDENT_STATES);
   const severities = someOf(parameters, 'severity', SEVERITIES);
   const named = parameters.one('service');

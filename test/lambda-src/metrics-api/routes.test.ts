@@ -120,6 +120,16 @@ describe('GET /metrics: parameters', () => {
     expect(answer.body).toMatchObject(facts);
   });
 
+  test.each<[Query, string]>([
+    [{ from: 'rubbish' }, 'from'], [{ to: 'rubbish' }, 'to'], [{ timeRange: 'rubbish' }, 'timeRange'], [{ from: at(0), to: at(-5) }, 'from'], [{ from: ['1', '2'] }, 'from'],
+  ])('beside a cursor %j is refused all the same', async (query, parameter) => {
+    const [metrics, incidents] = [{ service: 'a', asOf: NOW }, { opened: NOW - HOUR }].map((position) => cursorOf({ ...position, from: NOW - HOUR, to: NOW }));
+    for (const [path, cursor] of [['/metrics', metrics], ['/incidents', incidents]]) {
+      expect((await api.get(path, { cursor })).status).toBe(200);
+      expect(await api.get(path, { ...query, cursor })).toMatchObject({ status: 400, body: { parameter } });
+    }
+  });
+
   test('single-valued events (no multiValueQueryStringParameters) are understood too', async () => {
     const event = { multiValueQueryStringParameters: null as never, queryStringParameters: { timeRange: '2h' } };
     const { body } = await api.send('GET', '/metrics', { event });
