@@ -7,6 +7,7 @@ import { getMetrics } from './get-metrics';
 import { getDeepHealth, getHealth } from './health';
 import { postMetrics } from './post-metrics';
 import { Problem, quote } from './problem';
+import { refuseUnknownParameters } from './request';
 import { PROMETHEUS_RESOURCE, RouteId, routesOf } from '../../src/private/shared/api-routes';
 
 type Route = (event: APIGatewayProxyEvent, backend: Backend) => Answer | Promise<Answer>;
@@ -64,12 +65,16 @@ function unexpected(cause: unknown, event: APIGatewayProxyEvent): Problem {
   });
 }
 
-function routeOf({ httpMethod, resource }: APIGatewayProxyEvent, { incidents }: Backend): Route {
+/** What answers the request, provided that it asks for nothing that the route does not know. Clients of Prometheus send more than we know. */
+function routeOf(event: APIGatewayProxyEvent, { incidents }: Backend): Route {
+  const { httpMethod, resource } = event;
   if (resource === PROMETHEUS_RESOURCE) return async (request, backend) => (await import('./prometheus/routes')).answerPrometheus(request, backend);
   const methods = routesOf({ incidents: incidents !== undefined }).filter(({ path }) => path === resource).map(({ method }): string => method);
   if (methods.length === 0) throw new Problem(404, 'There is nothing at this path.');
   if (!methods.includes(httpMethod)) {
     throw new Problem(405, `${quote(httpMethod)} is not answered here; expected ${methods.join(' or ')}.`, { headers: { allow: methods.join(', ') } });
   }
-  return ROUTES[`${httpMethod} ${resource}` as RouteId];
+  const id = `${httpMethod} ${resource}` as RouteId;
+  refuseUnknownParameters(event, id);
+  return ROUTES[id];
 }

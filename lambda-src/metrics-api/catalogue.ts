@@ -6,19 +6,18 @@ import { MAX_NAMES } from './limits';
 import { Problem, quote } from './problem';
 import { wholeNumber } from './range';
 import { nameParameter, pathParameter, QueryParameters } from './request';
-import type { RouteId } from '../../src/private/shared/api-routes';
 import { CatalogueEntry, readMetrics, readServices } from '../shared/catalogue';
 
 /** The services that ever sent something, as long as the catalogue keeps them. */
 export async function getServices(event: APIGatewayProxyEvent, { store, now }: Backend): Promise<Answer> {
-  const page = pageParameters(event, 'GET /services');
+  const page = pageParameters(event);
   const { entries, cursor } = pageOf(await readServices(store, now()), page);
   return json(200, { services: entries.map(({ name, first, last }) => ({ service: name, firstDay: first, lastDay: last })), cursor });
 }
 
 /** The metrics of one service. */
 export async function getMetricNames(event: APIGatewayProxyEvent, { store, now }: Backend): Promise<Answer> {
-  const page = pageParameters(event, 'GET /services/{service}/metrics');
+  const page = pageParameters(event);
   const service = nameParameter('service', pathParameter(event, 'service'));
   const all = await readMetrics(store, service, now());
   if (all.length === 0) throw new Problem(404, `No metrics of the service ${quote(service)} are known.`, { parameter: 'service' });
@@ -28,8 +27,8 @@ export async function getMetricNames(event: APIGatewayProxyEvent, { store, now }
 
 interface NamePage { readonly limit: number; readonly after?: string }
 
-function pageParameters(event: APIGatewayProxyEvent, route: RouteId): NamePage {
-  const parameters = new QueryParameters(event, route);
+function pageParameters(event: APIGatewayProxyEvent): NamePage {
+  const parameters = new QueryParameters(event);
   return {
     limit: wholeNumber(parameters, 'limit', { atLeast: 1, atMost: MAX_NAMES }) ?? MAX_NAMES,
     after: decodeCursor(isNamePosition, parameters.one('cursor'))?.name,

@@ -20,7 +20,7 @@ const CURSOR_LIFE = HOUR;
 
 /** The series of one service, or of all, over a range. */
 export async function getMetrics(event: APIGatewayProxyEvent, backend: Backend): Promise<Answer> {
-  const parameters = new QueryParameters(event, 'GET /metrics');
+  const parameters = new QueryParameters(event);
   const service = parameters.one('service');
   const after = decodeCursor(isSeriesPosition, parameters.one('cursor'));
   const retention = backend.store.sampleRetentionDays * DAY;

@@ -4,7 +4,7 @@ const RANGE = ['timeRange', 'from', 'to'] as const;
 const PAGE = ['limit', 'cursor'] as const;
 
 /**
- * The names of the query parameters of each route. A route that takes any refuses all others than these. What each of them is, stands in
+ * The names of the query parameters of each route. Every route refuses all others than these. What each of them is, stands in
  * parameters.ts, which does not compile with other names: the description needs that, a request does not wait for it.
  */
 export const PARAMETER_NAMES = {

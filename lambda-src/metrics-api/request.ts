@@ -11,19 +11,22 @@ export function queryOf(event: APIGatewayProxyEvent): Map<string, string[]> {
   return query;
 }
 
-/** The query parameters of a request, each read by name; what the route does not know is refused, not ignored. */
+/** A misspelt `service` that is ignored would answer for all services and look right. */
+export function refuseUnknownParameters(event: APIGatewayProxyEvent, route: RouteId): void {
+  const known: readonly string[] = PARAMETER_NAMES[route];
+  for (const name of queryOf(event).keys()) {
+    if (known.includes(name)) continue;
+    const expected = known.length > 0 ? `one of ${known.join(', ')}` : 'none here';
+    throw new Problem(400, `The query parameter ${quote(name)} is unknown; expected ${expected}.`, { parameter: name.slice(0, 80) });
+  }
+}
+
+/** The query parameters of a request, each read by name. */
 export class QueryParameters {
   private readonly values: ReadonlyMap<string, string[]>;
 
-  public constructor(event: APIGatewayProxyEvent, route: RouteId) {
-    const known: readonly string[] = PARAMETER_NAMES[route];
+  public constructor(event: APIGatewayProxyEvent) {
     this.values = queryOf(event);
-    for (const name of this.values.keys()) {
-      if (known.includes(name)) continue;
-      // A misspelt `service` that is ignored would answer for all services and look right.
-      const expected = known.length > 0 ? `one of ${known.join(', ')}` : 'none here';
-      throw new Problem(400, `The query parameter ${quote(name)} is unknown; expected ${expected}.`, { parameter: name.slice(0, 80) });
-    }
   }
 
   public all(name: string): string[] {

@@ -21,7 +21,7 @@ const ENTRIES_SEARCHED = 1_000;
 /** One incident: what happened in it, its runs, and what the last of them found. */
 export async function getIncident(event: APIGatewayProxyEvent, { incidents, now }: Backend): Promise<Answer> {
   const table = incidents!;
-  const parameters = new QueryParameters(event, 'GET /incidents/{id}');
+  const parameters = new QueryParameters(event);
   const limit = wholeNumber(parameters, 'limit', { atLeast: 1, atMost: MAX_TIMELINE_ENTRIES }) ?? MAX_TIMELINE_ENTRIES;
   const position = decodeCursor(isTimelinePosition, parameters.one('cursor'));
   const id = pathParameter(event, 'id');

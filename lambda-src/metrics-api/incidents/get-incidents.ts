@@ -14,7 +14,7 @@ import { nameParameter, QueryParameters } from '../request';
 
 /** The incidents that opened in a range, the newest first. */
 export async function getIncidents(event: APIGatewayProxyEvent, { incidents: table, now }: Backend): Promise<Answer> {
-  const parameters = new QueryParameters(event, 'GET /incidents');
+  const parameters = new QueryParameters(event);
   const after = decodeCursor(isListPosition, parameters.one('cursor'));
   // A cursor's range counts, but what stands beside it has to be right all the same.
   const given = rangeOf(parameters, now(), DEFAULT_INCIDENT_RANGE);

@@ -35,6 +35,15 @@ describe('every route', () => {
     }
   });
 
+  test.each(API_ROUTES.map(({ method, path }) => [method, path] as const))('%s %s refuses a parameter that it does not know, before it does anything', async (method, path) => {
+    const send = jest.spyOn(api.client, 'send');
+    const answer = await api.send(method, path, { path: { service: 'a', id: 'a' }, query: { servce: 'a' }, body: document() });
+    expectProblem(answer, 400);
+    expect(answer.body).toMatchObject({ parameter: 'servce', detail: expect.stringMatching(/^The query parameter "servce" is unknown; expected (one of .*limit|none here)/) });
+    expect(send).not.toHaveBeenCalled();
+    send.mockRestore();
+  });
+
   test.each(['/', '/nothing', '/metrics/', '/METRICS', '/{proxy+}', '__proto__', 'constructor'])('%s is no path: 404', async (path) => {
     expectProblem(await api.get(path), 404);
   });
