@@ -71,7 +71,8 @@ Only with \`.iam()\` can callers be allowed to read but not to write. \`GET /hea
 
 ## Times, ranges and steps
 
-**Times** are RFC 3339 (\`2026-11-23T02:00:00Z\`) or seconds since 1970 (\`1795399200\`, with up to three decimals). Answers have RFC 3339 in UTC. In an
+**Times** are RFC 3339 (\`2026-11-23T02:00:00Z\`) or seconds since 1970 (\`1795399200\`, with up to three decimals), from 1970 to 9999; the \`timestamp\` of
+a document that is sent is RFC 3339. Answers have RFC 3339 in UTC. In an
 address the \`+\` of an offset is written \`%2B\`.
 
 **Ranges** include their beginning and end just before their end, \`[from, to)\`: of ranges that follow each other every sample is in one.
@@ -112,7 +113,8 @@ cursor=$(curl -s "\${AUTH[@]}" "$API_URL/services?limit=1" | sed 's/.*"cursor":"
 curl "\${AUTH[@]}" "$API_URL/services?cursor=$cursor&limit=1"
 \`\`\`
 
-The cursor of \`GET /metrics\` and \`GET /incidents\` holds the range, so that "the last hour" is the same hour on every page.
+The cursor of \`GET /metrics\` and \`GET /incidents\` holds the range, so that "the last hour" is the same hour on every page. Where the range of
+\`GET /metrics\` reaches back to the oldest samples that are kept, or beyond them, its cursor is good for an hour; after that it is refused with 400, and you begin again without it.
 
 ## CSV and gzip
 
@@ -144,7 +146,7 @@ These can come from every route, the first two from those that are not open:
 
 ${commonProblems()}
 
-A parameter that a route does not know is refused, not ignored: a misspelt \`service\` would answer for all services and look right.
+A parameter that a route does not know is refused, not ignored (but by the [Prometheus routes](#the-prometheus-routes)): a misspelt \`service\` would answer for all services and look right.
 
 ## Sending again
 

@@ -86,7 +86,7 @@ export const OPERATIONS: Record<RouteId, Operation> = {
     id: 'getHealth',
     summary: 'Says that the API answers, and touches nothing.',
     successes: { 200: { description: 'It answers.', content: jsonOf('Health', { status: 'ok' }) } },
-    problems: [],
+    problems: [400],
   },
   'GET /health/deep': {
     id: 'getDeepHealth',
@@ -97,12 +97,12 @@ export const OPERATIONS: Record<RouteId, Operation> = {
         content: jsonOf('DeepHealth', { status: 'ok', services: 3, newestSample: '2026-11-23T02:59:58.000Z', newestDay: '2026-11-23', version: '1.0.0' }),
       },
     },
-    problems: [503],
+    problems: [400, 503],
   },
   'GET /openapi.json': {
     id: 'getOpenApi',
     summary: 'Describes the API in OpenAPI 3.1.',
     successes: { 200: { description: 'The description.', content: jsonOf('OpenApi', { openapi: '3.1.0', info: { title: 'Metrics API', version: '1' }, paths: {} }) } },
-    problems: [],
+    problems: [400],
   },
 };

@@ -163,7 +163,8 @@ describe('the Prometheus routes', () => {
     for (const [what, value] of texts) {
       for (const values of [value, [value, value], ['', value], Array.from({ length: 1_000 }, () => value.slice(0, 100))]) {
         const query: Record<string, string | string[]> = { ...given, [name]: values };
-        const form = new URLSearchParams(Object.entries(query).flatMap(([key, each]) => [each].flat().map((one): [string, string] => [key, one]))).toString();
+        const fields = Object.entries(query).flatMap(([key, each]) => [each].flat().map((one): [string, string] => [key, one]));
+        const form = new URLSearchParams(fields).toString();
         const sent: RequestOptions = method === 'POST' ? { body: form, headers: { 'content-type': 'application/x-www-form-urlencoded' } } : { query };
         const answer = await api.send(method, RESOURCE, { path: { proxy: proxyOf(path, 'service') }, ...sent });
         expectSafe(answer);
