@@ -3,6 +3,7 @@ import { type Matcher, matchesAll } from './matcher';
 import type { SeriesName } from './series-name';
 import type { Work } from './work';
 import { readMetrics, readServices } from '../../shared/catalogue';
+import { nameProblem } from '../../shared/document';
 import type { DaysSeen } from '../../shared/items';
 import { forEachBounded } from '../../shared/store';
 import { dayOf } from '../../timeseries/time';
@@ -42,9 +43,13 @@ export async function findSeries(backend: Backend, lists: readonly (readonly Mat
   return found.sort((a, b) => compareLabels(a.labels, b.labels));
 }
 
-/** The services to look into: those that are named, where every list names one; then the others need not even be listed. */
+/**
+ * The services to look into: those that are named, where every list names one; then the others need not even be listed. What cannot be a
+ * service's name is not looked up, since its key may be longer than DynamoDB takes. Names are as they are stored, as Prometheus compares them:
+ * normalised, one would be found that the matcher then refuses.
+ */
 async function servicesOf({ store, now }: Backend, lists: readonly (readonly Matcher[])[], wasSeen: (days: DaysSeen) => boolean): Promise<string[]> {
   const named = lists.map((matchers) => matchers.find(({ operator, value }) => operator === '=' && value !== '')?.value);
-  if (named.every((service) => service !== undefined)) return [...new Set(named)].map((service) => service.normalize('NFC'));
+  if (named.every((service) => service !== undefined)) return [...new Set(named)].filter((service) => !nameProblem(service));
   return (await readServices(store, now())).filter(wasSeen).map(({ name }) => name);
 }

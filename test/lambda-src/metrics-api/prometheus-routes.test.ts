@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand, type QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { describedPath, undescribed } from './described';
 import { eventOf, Harness, NOW, Query } from './harness';
@@ -209,6 +209,32 @@ describe('the data', () => {
     ]);
     expect((await get('query', { query: '{metric="größe \\"x\\"", service="__proto__"}' })).body.data.result[0].metric.__name__).toBe('gr__e__x_');
     expect(Object.keys((await get('metadata')).body.data)).toEqual(['__proto__', 'constructor', 'cpu', 'gr__e__x_', 'io_wait']);
+  });
+
+  test('of a service whose name nothing can have is empty, and is not looked up: DynamoDB refuses so long a key', async () => {
+    const keys: string[] = [];
+    const recording = async (command: QueryCommand) => {
+      keys.push(command.input.ExpressionAttributeValues![':pk'].S!.slice(0, 20));
+      return harness.client.send(command);
+    };
+    const backend = { ...harness.backend, store: { ...harness.backend.store, client: { send: recording } as unknown as DynamoDBClient } };
+    for (const name of ['x'.repeat(2047), 'ü'.repeat(129), '\\u0000']) {
+      const selector = `{service="${name}"}`;
+      for (const [proxy, query] of [
+        ['api/v1/query', { query: selector }], ['api/v1/series', { 'match[]': selector }], ['api/v1/labels', { 'match[]': selector }],
+        ['api/v1/label/service/values', { 'match[]': ['{service="checkout"}', selector] }],
+      ] as const) {
+        const { statusCode, body } = await answerPrometheus(eventOf('GET', RESOURCE, { query, path: { proxy } }), backend);
+        expect({ proxy, statusCode, body: JSON.parse(body) }).toMatchObject({ proxy, statusCode: 200, body: { status: 'success' } });
+      }
+    }
+    expect(new Set(keys)).toEqual(new Set(['C#checkout']));
+  });
+
+  test('of a service are found by its name as it was stored, in normal form, and by no other: Prometheus compares bytes', async () => {
+    await store('Cafe\u0301', { cpu: 1 });
+    expect((await get('series', { 'match[]': '{service="Caf\u00e9"}' })).body.data).toEqual([{ __name__: 'cpu', service: 'Caf\u00e9' }]);
+    expect((await get('series', { 'match[]': '{service="Cafe\u0301"}' })).body.data).toEqual([]);
   });
 
   test('of one time in several objects comes in one order, and at the last second', async () => {
