@@ -26,12 +26,12 @@ const RESERVED = ['bool', 'on', 'ignoring', 'group_left', 'group_right', 'atan2'
  * @throws Failure where it is no PromQL (400), or PromQL that cannot be evaluated here (422).
  */
 export function parse(query: string): Expression {
-  return new Parser(new TokenReader(query)).parse();
+  return new Parser(new TokenReader(query, 'query')).parse();
 }
 
 /** Reads what `match[]` takes: a selector without range and offset. */
 export function parseMatch(text: string): Selector {
-  const reader = new TokenReader(text);
+  const reader = new TokenReader(text, 'match[]');
   if (reader.next.kind !== 'word' && !reader.nextIs('{')) throw reader.unexpected('match[]', 'a selector such as {service="checkout"}');
   const selector = parseSelector(reader);
   reader.end('match[]');

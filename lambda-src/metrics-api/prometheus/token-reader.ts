@@ -2,17 +2,17 @@ import { badData, cannotExecute, Failure, placeOf } from './failure';
 import { type Token, tokensOf } from './lexer';
 import { quote } from '../problem';
 
-/** The longest query, in characters: queries that people and dashboards write are far shorter. */
+/** The longest query or selector, in characters: those that people and dashboards write are far shorter. */
 const MAX_LENGTH = 8192;
 
-/** Goes through the words of a query, and knows how to say what is wrong with them. */
+/** Goes through the words of a query, or of a selector alone, and knows how to say what is wrong with them. */
 export class TokenReader {
   private readonly tokens: Token[];
   private position = 0;
   private unsupported?: Failure;
 
-  public constructor(private readonly text: string) {
-    if (text.length > MAX_LENGTH) throw badData(`The query has ${text.length} characters; at most ${MAX_LENGTH} are taken.`);
+  public constructor(private readonly text: string, private readonly parameter: 'query' | 'match[]') {
+    if (text.length > MAX_LENGTH) throw this.invalid(`it has ${text.length} characters; at most ${MAX_LENGTH} are taken`);
     this.tokens = tokensOf(text);
   }
 
@@ -49,11 +49,19 @@ export class TokenReader {
 
   public unexpected(context: string, expected: string): Failure {
     const { kind, text, at } = this.next;
-    return this.wrong(at, `unexpected ${kind === 'end' ? 'end of the query' : quote(text)} in ${context}, expected ${expected}`);
+    return this.wrong(at, `unexpected ${kind === 'end' ? this.ending : quote(text)} in ${context}, expected ${expected}`);
   }
 
   public wrong(at: number, message: string): Failure {
-    return badData(`invalid parameter "query": ${placeOf(this.text, at)}: parse error: ${message}`);
+    return this.invalid(`${placeOf(this.text, at)}: parse error: ${message}`);
+  }
+
+  private invalid(message: string): Failure {
+    return badData(`invalid parameter "${this.parameter}": ${message}`);
+  }
+
+  private get ending(): string {
+    return `end of the ${this.parameter === 'query' ? 'query' : 'selector'}`;
   }
 
   /** Remembers what is PromQL and cannot be evaluated here. A query that is wrong besides is told that first. */
@@ -62,7 +70,7 @@ export class TokenReader {
   }
 
   public end(context: string): void {
-    if (this.next.kind !== 'end') throw this.unexpected(context, 'the end of the query');
+    if (this.next.kind !== 'end') throw this.unexpected(context, `the ${this.ending}`);
     if (this.unsupported) throw this.unsupported;
   }
 }

@@ -167,12 +167,23 @@ describe('a request', () => {
     ['query_range', { query: 'a[5m]', start: '0', end: '1', step: '1' }, 'invalid expression type "range vector" for range query'],
     ['query_range', { query: '"a"', start: '0', end: '1', step: '1' }, 'invalid expression type "string"'],
     ['series', {}, 'no match[] parameter provided'],
-    ['series', { 'match[]': '{}' }, 'must contain at least one non-empty matcher'],
+    ['series', { 'match[]': '{}' }, 'invalid parameter "match[]": 1:1: parse error: vector selector must contain at least one non-empty matcher'],
+    ['labels', { 'match[]': ['a', 'a{'] }, 'invalid parameter "match[]": 1:3: parse error: unexpected end of the selector in label matching'],
+    ['label/service/values', { 'match[]': 'a offset 5m' }, 'invalid parameter "match[]": 1:3: parse error: unexpected "offset" in match[], expected the end of the selector'],
     ['labels', { 'match[]': 'sum(a)' }, 'unexpected "("'],
     ['labels', { start: '2', end: '1' }, 'end timestamp must not be before start time'],
   ])('%s of %j is refused', async (route, query, message) => {
     const { status, body } = await get(route, query);
     expect({ status, body }).toEqual({ status: 400, body: { status: 'error', errorType: 'bad_data', error: expect.stringContaining(message) } });
+  });
+
+  test('of more text than is read is refused, by its parameter', async () => {
+    const long = `{a="${'x'.repeat(8192)}"}`;
+    for (const [route, parameter] of [['query', 'query'], ['series', 'match[]']]) {
+      expect(await get(route, { [parameter]: long })).toMatchObject({
+        status: 400, body: { errorType: 'bad_data', error: `invalid parameter "${parameter}": it has 8198 characters; at most 8192 are taken` },
+      });
+    }
   });
 
   test('of what is not supported is 422', async () => {
