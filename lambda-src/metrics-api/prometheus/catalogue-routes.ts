@@ -1,12 +1,16 @@
 import { badData } from './failure';
 import { success } from './format';
 import { metricName, NAME, plain } from './labels';
+import { Expansion } from './matcher';
 import type { Parameters } from './parameters';
 import { parseMatch } from './parse';
 import { EVER, findSeries, type KnownSeries } from './series';
 import { Work } from './work';
 import type { Answer } from '../answer';
 import type { Backend } from '../backend';
+
+/** Each is held against every series. Grafana sends one. */
+const MAX_MATCHES = 100;
 
 /** `labels`: the names of labels. */
 export async function labels(parameters: Parameters, backend: Backend): Promise<Answer> {
@@ -54,7 +58,10 @@ export function buildInfo({ version }: Backend): Answer {
 
 /** The series that match one of `match[]`, or all; seen within the days of `start` and `end`. */
 async function matching(parameters: Parameters, backend: Backend): Promise<KnownSeries[]> {
-  const matches = parameters.all('match[]').map((text) => parseMatch(text).matchers);
+  const texts = parameters.all('match[]');
+  if (texts.length > MAX_MATCHES) throw badData(`invalid parameter "match[]": there are ${texts.length} of it; at most ${MAX_MATCHES} are taken`);
+  const expansion = new Expansion();
+  const matches = texts.map((text) => parseMatch(text, expansion).matchers);
   const span = { from: parameters.time('start') ?? EVER.from, to: parameters.time('end') ?? EVER.to };
   if (span.to < span.from) throw badData('invalid parameter "end": end timestamp must not be before start time');
   return findSeries(backend, matches.length > 0 ? matches : [[]], span, new Work());

@@ -1,15 +1,15 @@
 import type { Selector } from './expression';
 import { NAME } from './labels';
 import { parseDuration, parseNumber, parseText } from './literals';
-import { MATCH_OPERATORS, Matcher, type MatchOperator } from './matcher';
+import { type Expansion, MATCH_OPERATORS, Matcher, type MatchOperator } from './matcher';
 import type { TokenReader } from './token-reader';
 import { quote } from '../problem';
 
 /** `name{label="value", ...}`, of which the name or the braces can be left out. */
-export function parseSelector(reader: TokenReader): Selector {
+export function parseSelector(reader: TokenReader, expansion: Expansion): Selector {
   const { at } = reader.next;
   const name = reader.next.kind === 'word' ? reader.take().text : undefined;
-  const inside = reader.nextIs('{') ? parseMatchers(reader) : [];
+  const inside = reader.nextIs('{') ? parseMatchers(reader, expansion) : [];
   const again = inside.find(({ label }) => label === NAME);
   if (name !== undefined && again) throw reader.wrong(at, `metric name must not be set twice: ${quote(name)} or ${quote(again.value)}`);
   const matchers = name === undefined ? inside : [new Matcher(NAME, '=', name), ...inside];
@@ -20,17 +20,17 @@ export function parseSelector(reader: TokenReader): Selector {
   return { kind: 'selector', at, matchers, offset: 0 };
 }
 
-function parseMatchers(reader: TokenReader): Matcher[] {
+function parseMatchers(reader: TokenReader, expansion: Expansion): Matcher[] {
   reader.expect('{', 'label matching');
   const matchers: Matcher[] = [];
   while (!reader.takeIf('}')) {
-    matchers.push(parseMatcher(reader));
+    matchers.push(parseMatcher(reader, expansion));
     if (!reader.nextIs('}')) reader.expect(',', 'label matching');
   }
   return matchers;
 }
 
-function parseMatcher(reader: TokenReader): Matcher {
+function parseMatcher(reader: TokenReader, expansion: Expansion): Matcher {
   const { kind, text: label, at } = reader.next;
   if (kind !== 'word' && kind !== 'text') throw reader.unexpected('label matching', 'a label\'s name or "}"');
   reader.take();
@@ -42,7 +42,7 @@ function parseMatcher(reader: TokenReader): Matcher {
   reader.take();
   const value = textOf(reader, 'label matching');
   try {
-    return new Matcher(name, operator.text as MatchOperator, value);
+    return new Matcher(name, operator.text as MatchOperator, value, expansion);
   } catch (error) {
     throw reader.wrong(at, (error as Error).message);
   }

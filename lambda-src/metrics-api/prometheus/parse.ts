@@ -3,6 +3,7 @@ import {
   type RangeFunction, type Selector, type Type, typeOf,
 } from './expression';
 import type { Token } from './lexer';
+import { Expansion } from './matcher';
 import { durationOf, numberOf, parseLabelList, parseSelector, textOf } from './parse-selector';
 import { TokenReader } from './token-reader';
 import { OTHER_AGGREGATORS, OTHER_FUNCTIONS, OTHER_OPERATORS, SCALAR_FUNCTIONS } from './unsupported';
@@ -29,11 +30,11 @@ export function parse(query: string): Expression {
   return new Parser(new TokenReader(query, 'query')).parse();
 }
 
-/** Reads what `match[]` takes: a selector without range and offset. */
-export function parseMatch(text: string): Selector {
+/** Reads what `match[]` takes: a selector without range and offset. A request's `match[]` share what their regular expressions may grow to. */
+export function parseMatch(text: string, expansion = new Expansion()): Selector {
   const reader = new TokenReader(text, 'match[]');
   if (reader.next.kind !== 'word' && !reader.nextIs('{')) throw reader.unexpected('match[]', 'a selector such as {service="checkout"}');
-  const selector = parseSelector(reader);
+  const selector = parseSelector(reader, expansion);
   reader.end('match[]');
   return selector;
 }
@@ -41,6 +42,7 @@ export function parseMatch(text: string): Selector {
 class Parser {
   private depth = 0;
   private parts = 0;
+  private readonly expansion = new Expansion();
 
   public constructor(private readonly reader: TokenReader) {}
 
@@ -205,11 +207,11 @@ class Parser {
       return { kind: 'number', at, value: numberOf(this.reader, text, at) };
     }
     if (kind === 'text') return { kind: 'string', at, value: textOf(this.reader, 'an expression') };
-    if (this.reader.nextIs('{')) return parseSelector(this.reader);
+    if (this.reader.nextIs('{')) return parseSelector(this.reader, this.expansion);
     if (kind !== 'word' || this.reader.nextIs(...RESERVED)) throw this.reader.unexpected('an expression', 'a metric, a number, a function or "("');
     if (this.reader.nextIs(...AGGREGATORS, ...OTHER_AGGREGATORS) && this.reader.afterNextIs('(', 'by', 'without')) return this.aggregation();
     if (this.reader.afterNextIs('(')) return this.call();
-    return parseSelector(this.reader);
+    return parseSelector(this.reader, this.expansion);
   }
 
   private aggregation(): Expression {

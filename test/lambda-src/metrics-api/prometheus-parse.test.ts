@@ -159,10 +159,21 @@ describe('a hostile query', () => {
     ['4,000 powers', `${'2^'.repeat(4000)}2`, 'nested deeper than 100'],
     ['4,000 sums', `${'1+'.repeat(4000)}1`, 'more than 1000 parts'],
     ['1,000 functions', 'sum('.repeat(1000), 'nested deeper than 100'],
-    ['a regular expression that repeats repetitions', `a{b=~"${'a{1000}'.repeat(100)}"}`, 'grows to about'],
+    ['a regular expression that repeats repetitions', `a{b=~"${'a{1000}'.repeat(100)}"}`, '1:3: parse error: the regular expressions up to here grow to about'],
+    ['repetitions in several regular expressions', `{a="b",${'c=~"(?:xxxxxxxxxx){1000}",'.repeat(10)}}`, '1:242: parse error: the regular expressions up to here grow to about 201200 steps'],
+    ['classes of letters', `a{b=~'${'\\\\pL'.repeat(1500)}'}`, 'grow to about'],
+    ['classes of letters of either case', `a{b=~"(?i)${'[a-\uffff]'.repeat(50)}"}`, 'grow to about'],
     ['a regular expression of repetitions of repetitions', 'a{b=~"((a{1000}){1000}){1000}"}', 'invalid repeat count'],
   ])('%s', (_, query, message) => {
     expect(failureOf(query).message).toContain(message);
+  });
+
+  test.each([
+    ['a thousand services', Array.from({ length: 1000 }, (_, i) => `straße-${i}`).join('|').slice(0, 8000)],
+    ['addresses', String.raw`([0-9]{1,3}\.){3}[0-9]{1,3}`],
+    ['words', String.raw`(?i)straße-[a-z]+|\pL{1,20}`],
+  ])('a regular expression of %s is taken', (_, value) => {
+    expect(shown(parse(`{a=~\`${value}\`}`))).toBe(`{a=~${value}}`);
   });
 
   test('a regular expression that would take JavaScript\'s own forever takes no time', () => {

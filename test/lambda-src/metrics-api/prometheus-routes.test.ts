@@ -170,6 +170,7 @@ describe('a request', () => {
     ['series', { 'match[]': '{}' }, 'invalid parameter "match[]": 1:1: parse error: vector selector must contain at least one non-empty matcher'],
     ['labels', { 'match[]': ['a', 'a{'] }, 'invalid parameter "match[]": 1:3: parse error: unexpected end of the selector in label matching'],
     ['label/service/values', { 'match[]': 'a offset 5m' }, 'invalid parameter "match[]": 1:3: parse error: unexpected "offset" in match[], expected the end of the selector'],
+    ['series', { 'match[]': Array(101).fill('a') }, 'invalid parameter "match[]": there are 101 of it; at most 100 are taken'],
     ['labels', { 'match[]': 'sum(a)' }, 'unexpected "("'],
     ['labels', { start: '2', end: '1' }, 'end timestamp must not be before start time'],
   ])('%s of %j is refused', async (route, query, message) => {
@@ -184,6 +185,14 @@ describe('a request', () => {
         status: 400, body: { errorType: 'bad_data', error: `invalid parameter "${parameter}": it has 8198 characters; at most 8192 are taken` },
       });
     }
+  });
+
+  test('with regular expressions that grow too much together is refused', async () => {
+    const matches = (count: number) => Array(count).fill('{service=~"(?:xxxxxxxxxx){1000}"}');
+    expect((await get('series', { 'match[]': matches(9) })).status).toBe(200);
+    expect(await get('series', { 'match[]': matches(10) })).toMatchObject({
+      status: 400, body: { error: 'invalid parameter "match[]": 1:2: parse error: the regular expressions up to here grow to about 201200 steps; at most 200000 are taken' },
+    });
   });
 
   test('of what is not supported is 422', async () => {
