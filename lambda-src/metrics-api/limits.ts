@@ -31,6 +31,9 @@ export const MAX_RUNS = 20;
 
 export const DEFAULT_INCIDENT_RANGE = '7d';
 
+/** The most `match[]` of one request of a Prometheus route: each is held against every series. Grafana sends one. */
+export const MAX_MATCHES = 100;
+
 /** The most documents of one request. */
 export const MAX_DOCUMENTS = 1_000;
 /** The longest `Idempotency-Key`, in characters. */

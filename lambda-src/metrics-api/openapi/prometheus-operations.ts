@@ -1,4 +1,5 @@
 import { jsonOf, type Success } from './operation';
+import { MAX_MATCHES } from '../limits';
 import type { Parameter, Schema } from '../parameters';
 import type { PrometheusRoute } from '../prometheus/route-table';
 
@@ -18,17 +19,21 @@ const [SECONDS, EARLIER] = [1795401000, 1795400940];
 const CPU = { __name__: 'cpu', service: 'checkout' };
 
 /** From the year 1 to the year 9999, as RFC 3339 can write them. */
-const TIME: Schema = { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'number', minimum: -62135596800, maximum: 253402300799 }] };
+const TIME = { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'number', minimum: -62135596800, maximum: 253402300799 }] } satisfies Schema;
+/** An empty one counts as none. */
+const MAYBE_TIME: Schema = { anyOf: [...TIME.anyOf, { const: '' }] };
 const DURATION: Schema = { type: 'string', minLength: 2, pattern: '^([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$' };
 const query: Parameter = { description: 'A PromQL expression.', schema: { type: 'string', minLength: 1 }, required: true, example: 'avg_over_time(cpu[5m])' };
 const limit: Parameter = { description: 'The most results; 0 stands for all.', schema: { type: 'integer', minimum: 0, maximum: 999_999_999_999_999, default: 0 } };
 const match: Parameter = {
-  description: 'A selector, or several: what fits one of them is taken.', schema: { type: 'array', items: { type: 'string', minLength: 1 } }, example: ['{service="checkout"}'],
+  description: 'A selector, or several: what fits one of them is taken.',
+  schema: { type: 'array', items: { type: 'string', minLength: 1 }, maxItems: MAX_MATCHES },
+  example: ['{service="checkout"}'],
 };
 /** What is listed is what was seen then, by whole days. */
 const seen = {
-  start: { description: 'The first time, by its day: RFC 3339, or seconds since 1970. All times where it is left out.', schema: TIME, example: EARLIER },
-  end: { description: 'The last time, likewise.', schema: TIME, example: SECONDS },
+  start: { description: 'The first time, by its day: RFC 3339, or seconds since 1970. All times where it is left out.', schema: MAYBE_TIME, example: EARLIER },
+  end: { description: 'The last time, likewise.', schema: MAYBE_TIME, example: SECONDS },
 };
 const listing = { 'match[]': match, ...seen, limit };
 
@@ -41,7 +46,7 @@ export const PROMETHEUS_OPERATIONS: Record<PrometheusRoute, PrometheusOperation>
     summary: 'What a PromQL expression is at one time.',
     parameters: {
       query,
-      time: { description: 'When: RFC 3339, or seconds since 1970; now where it is left out.', schema: TIME, example: SECONDS },
+      time: { description: 'When: RFC 3339, or seconds since 1970; now where it is left out.', schema: MAYBE_TIME, example: SECONDS },
       limit,
     },
     success: success('The value of each series.', 'PrometheusResult', { resultType: 'vector', result: [{ metric: CPU, value: [SECONDS, '41.5'] }] }),

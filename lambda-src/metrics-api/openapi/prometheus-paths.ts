@@ -39,13 +39,17 @@ function byQuery({ id, summary, pathParameters, parameters, success, refusals }:
 /** The same by POST: for expressions that are too long for an address. */
 function byForm({ id, summary, parameters, success, refusals }: PrometheusOperation) {
   const fields = Object.entries(parameters);
-  const schema = members(Object.fromEntries(fields.map(([name, { description, schema: field, required }]) => [required ? name : `${name}?`, { ...field, description }])));
+  const schema = members(Object.fromEntries(fields.map(([name, { description, schema: field, required }]) => [
+    required ? name : `${name}?`,
+    // A form does not tell one from a list of one.
+    { ...(field.type === 'array' ? { anyOf: [field.items, field] } : field), description },
+  ])));
   return {
     operationId: `${id}ByForm`,
     summary,
     parameters: [],
     // What it does not know, the route ignores: Prometheus' clients send more.
-    requestBody: { required: true, content: { 'application/x-www-form-urlencoded': { schema: { ...schema, additionalProperties: true } } } },
+    requestBody: { required: fields.some(([, { required }]) => required), content: { 'application/x-www-form-urlencoded': { schema: { ...schema, additionalProperties: true } } } },
     responses: responsesOf(success, refusals, [413]),
   };
 }

@@ -8,9 +8,7 @@ import { EVER, findSeries, type KnownSeries } from './series';
 import { Work } from './work';
 import type { Answer } from '../answer';
 import type { Backend } from '../backend';
-
-/** Each is held against every series. Grafana sends one. */
-const MAX_MATCHES = 100;
+import { MAX_MATCHES } from '../limits';
 
 /** `labels`: the names of labels. */
 export async function labels(parameters: Parameters, backend: Backend): Promise<Answer> {

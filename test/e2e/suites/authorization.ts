@@ -24,7 +24,7 @@ export function authorization(deployed: () => Environment) {
       ['cognito, for a token that is none', 'GuardedApiUrl', ONE_AND_ONE, { authorization: 'Bearer a.b.c' }],
       ['cognito, for the other routes\' token', 'GuardedApiUrl', ONE_AND_ONE, { authorization: 'let-me-in' }],
     ] as const)('%s refuses, with a problem', async (_kind, output, path, headers) => {
-      const sent = 'x-api-key' in headers && headers['x-api-key'] === 'KEY' ? { 'x-api-key': await keyOf(deployed()) } : headers;
+      const sent = 'x-api-key' in headers && headers['x-api-key'] === 'KEY' ? { 'x-api-key': await prometheusKey(deployed()) } : headers;
       const answer = await ask(output, path, sent);
       expect([401, 403]).toContain(answer.status);
       expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
@@ -32,7 +32,7 @@ export function authorization(deployed: () => Environment) {
     });
 
     test('apiKey lets in who sends the key', async () => {
-      const { status, json } = await ask('ApiUrl', ONE_AND_ONE, { 'x-api-key': await keyOf(deployed()) });
+      const { status, json } = await ask('ApiUrl', ONE_AND_ONE, { 'x-api-key': await prometheusKey(deployed()) });
       expect({ status, json }).toEqual({ status: 200, json: two });
     });
 
@@ -62,7 +62,8 @@ export function authorization(deployed: () => Environment) {
   });
 }
 
-async function keyOf({ cloud, outputs }: Environment): Promise<string> {
+/** The key that the Prometheus routes of the first API ask for. */
+export async function prometheusKey({ cloud, outputs }: Environment): Promise<string> {
   const client = new APIGatewayClient(cloud.clientConfig());
   const { value } = await client.send(new GetApiKeyCommand({ apiKey: outputs.PrometheusKeyId, includeValue: true }));
   return value!;

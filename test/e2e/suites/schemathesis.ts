@@ -32,7 +32,7 @@ export function schemathesis(deployed: () => Environment) {
     test('finds no request that is not answered as the API\'s description says', async () => {
       const { cloud, outputs } = deployed();
       const url = localApiUrl(cloud, outputs.OpenApiUrl);
-      const { text } = await askApi(cloud, `${url}/openapi.json`, { as: 'none' });
+      const { text, json } = await askApi(cloud, `${url}/openapi.json`, { as: 'none' });
       // From a file: the address that a description was loaded from is not tested.
       const description = join(folder, 'openapi.json');
       writeFileSync(description, text);
@@ -41,7 +41,9 @@ export function schemathesis(deployed: () => Environment) {
         // The same requests each time, found again by nothing that an earlier run left behind.
         '--seed', '1', '--generation-database', 'none', '--max-examples', '40', '--continue-on-failure', '--no-color',
       ]);
-      expect(output).toContain(`${API_ROUTES.length} selected / ${API_ROUTES.length} total`);
+      const operations = Object.values<object>(json.paths).flatMap(Object.keys).length;
+      expect(operations).toBeGreaterThan(API_ROUTES.length);
+      expect(output).toContain(`${operations} selected / ${operations} total`);
       expect(Number(/(\d+) generated, \d+ passed/.exec(output)?.[1])).toBeGreaterThan(500);
     }, 300_000);
 
