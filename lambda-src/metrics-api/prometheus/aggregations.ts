@@ -33,6 +33,11 @@ function variance(values: Float64Array): number {
   return squares / values.length;
 }
 
+/** How many steps of work an aggregation takes for each value: a heap asks for the same value many times. */
+export function effortOf(operator: Aggregator): number {
+  return operator === 'topk' || operator === 'bottomk' ? 300 : 10;
+}
+
 type Grouping = Pick<Aggregation, 'operator' | 'grouping' | 'without'>;
 
 /** The groups of the columns folded to one column each, or for `topk` and `bottomk`, the columns with the other values taken out. */

@@ -1,4 +1,4 @@
-import { aggregate } from './aggregations';
+import { aggregate, effortOf as aggregationEffort } from './aggregations';
 import { type Arithmetic, type Binary, type Expression, isComparison, type RangeCall, type RangeSelector, type Selector, typeOf } from './expression';
 import { cannotExecute } from './failure';
 import { effortOf, FUNCTIONS } from './functions';
@@ -65,7 +65,7 @@ class Evaluator {
         const parameter = expression.parameter ? this.scalar(expression.parameter) : NaN;
         if (expression.operator === 'quantile') this.warnOfQuantile(parameter);
         const columns = this.vector(expression.operand);
-        this.work.add(columns.length * this.steps.count * 10);
+        this.work.add(columns.length * this.steps.count * aggregationEffort(expression.operator));
         return aggregate(expression, parameter, columns, this.steps);
       }
       default: throw new Error(`${expression.kind} is no instant vector`);

@@ -33,6 +33,7 @@ export const FUNCTIONS: Record<RangeFunction, Evaluate> = {
 export function effortOf(name: RangeFunction): number {
   switch (name) {
     case 'quantile_over_time': return 20;
+    case 'stddev_over_time': case 'stdvar_over_time': return 7;
     case 'count_over_time': case 'last_over_time': case 'present_over_time': case 'delta': return 0;
     default: return 2;
   }

@@ -1,7 +1,10 @@
 import { cannotExecute } from './failure';
 
-/** A few seconds of the simplest steps: the answer must be there before API Gateway gives up after 29 s. */
-export const MAX_WORK = 1_000_000_000;
+/**
+ * About two seconds of a whole processor. A function of 256 MB has a seventh of one, and the answer must be there before API Gateway gives
+ * up after 29 s.
+ */
+export const MAX_WORK = 500_000_000;
 
 /**
  * Counts the steps that a query takes, and ends it at a limit: a short query can ask for any amount of work.

@@ -127,6 +127,12 @@ describe('PromQL over samples', () => {
 
   test('work beyond the limit is refused', () => {
     expect(() => values('sum_over_time(cpu[1h])', { steps: { count: 1000 }, work: new Work(1000) })).toThrow('takes more than 1000 steps of calculation');
+    // What takes longer for each value or sample counts for more.
+    const steps = { count: 1000 };
+    expect(() => values('topk(1, cpu)', { steps, work: new Work(100_000) })).toThrow('steps of calculation');
+    expect(() => values('sum(cpu)', { steps, work: new Work(100_000) })).not.toThrow();
+    expect(() => values('stddev_over_time(cpu[1h])', { steps, work: new Work(4_000) })).toThrow('steps of calculation');
+    expect(() => values('sum_over_time(cpu[1h])', { steps, work: new Work(4_000) })).not.toThrow();
     expect(() => values(`cpu${' + 1'.repeat(900)}`, { steps: { count: 11_000 }, work: new Work(1_000_000) })).toThrow('steps of calculation');
   });
 
