@@ -1,11 +1,11 @@
-import { aggregate, effortOf as aggregationEffort } from './aggregations';
-import { type Arithmetic, type Binary, type Expression, isComparison, type RangeCall, type RangeSelector, type Selector, typeOf } from './expression';
+import { aggregate } from './aggregations';
+import { type Binary, type Expression, isComparison, type RangeCall, type RangeSelector, type Selector, typeOf } from './expression';
 import { cannotExecute } from './failure';
-import { effortOf, FUNCTIONS } from './functions';
+import { costOf, FUNCTIONS } from './functions';
 import { keyOf, withoutName } from './labels';
 import { CALCULATE, COMPARE } from './operators';
 import { type Column, isEmpty, newColumn, type SeriesSamples, type Steps } from './samples';
-import type { Work } from './work';
+import { COST, type Work } from './work';
 
 /** How far back the newest sample may be, in milliseconds: Prometheus's default. */
 export const LOOKBACK = 5 * 60_000;
@@ -50,31 +50,30 @@ class Evaluator {
   }
 
   public vector(expression: Expression): Column[] {
-    const columns = this.columns(expression);
-    this.work.add(columns.length * this.steps.count);
-    return columns;
-  }
-
-  private columns(expression: Expression): Column[] {
     switch (expression.kind) {
       case 'selector': return this.newest(expression);
       case 'call': return this.overTime(expression);
-      case 'negation': return this.renamed(this.vector(expression.operand).map((column) => ({ ...column, values: column.values.map((value) => -value) })));
+      case 'negation': return this.renamed(this.replaced(this.vector(expression.operand), (value) => -value));
       case 'binary': return this.binary(expression);
       case 'aggregation': {
         const parameter = expression.parameter ? this.scalar(expression.parameter) : NaN;
         if (expression.operator === 'quantile') this.warnOfQuantile(parameter);
-        const columns = this.vector(expression.operand);
-        this.work.add(columns.length * this.steps.count * aggregationEffort(expression.operator));
-        return aggregate(expression, parameter, columns, this.steps);
+        return aggregate(expression, parameter, this.vector(expression.operand), this.steps, this.work);
       }
       default: throw new Error(`${expression.kind} is no instant vector`);
     }
   }
 
+  /** Counts what it costs to make or to change so many columns. */
+  private spend(columns: number, cost: number): void {
+    this.work.add(columns * (COST.column + this.steps.count * cost));
+  }
+
   private newest(selector: Selector): Column[] {
     const { steps } = this;
-    return this.select(selector).map(({ labels, timestamps, values }) => {
+    const series = this.select(selector);
+    this.spend(series.length, COST.newest);
+    return series.map(({ labels, timestamps, values }) => {
       const column = newColumn(labels, steps);
       let end = 0;
       for (let step = 0; step < steps.count; step++) {
@@ -92,7 +91,9 @@ class Evaluator {
     const { steps } = this;
     const { selector, range } = argument;
     const number = parameter ? this.scalar(parameter) : NaN;
-    const columns = this.select(selector).map(({ labels, timestamps, values }) => {
+    const series = this.select(selector);
+    this.spend(series.length, COST.window);
+    const columns = series.map(({ labels, timestamps, values }) => {
       const column = newColumn(labels, steps);
       let start = 0;
       let end = 0;
@@ -101,7 +102,7 @@ class Evaluator {
         start = firstAfter(timestamps, to - range, start);
         end = firstAfter(timestamps, to, Math.max(start, end));
         if (start === end) continue;
-        this.work.add((end - start) * effortOf(name));
+        this.work.add(costOf(name, end - start));
         const value = FUNCTIONS[name]({ timestamps, values, start, end, from: to - range, to }, number);
         if (value === undefined) continue;
         column.values[step] = value;
@@ -120,13 +121,23 @@ class Evaluator {
     const scalar = this.scalar(swapped ? left : right);
     const columns = this.vector(swapped ? right : left);
     if (!isComparison(operator)) {
-      return this.renamed(columns.map((column) => ({ ...column, values: column.values.map(calculation(operator, scalar, swapped)) })));
+      const calculate = CALCULATE[operator];
+      const cost = operator === '%' ? COST.remainder : operator === '^' ? COST.power : COST.changed;
+      return this.renamed(this.replaced(columns, swapped ? (value) => calculate(scalar, value) : (value) => calculate(value, scalar), cost));
     }
-    const holds = (value: number) => (swapped ? COMPARE[operator](scalar, value) : COMPARE[operator](value, scalar));
-    if (bool) return this.renamed(columns.map((column) => ({ ...column, values: column.values.map((value) => Number(holds(value))) })));
-    return columns
-      .map((column) => ({ ...column, present: column.present.map((present, step) => present && Number(holds(column.values[step]))) }))
-      .filter((column) => !isEmpty(column));
+    const compare = COMPARE[operator];
+    const holds = (value: number) => (swapped ? compare(scalar, value) : compare(value, scalar));
+    if (bool) return this.renamed(this.replaced(columns, (value) => Number(holds(value))));
+    this.spend(columns.length, COST.changed);
+    for (const { values, present } of columns) for (let step = 0; step < present.length; step++) if (!holds(values[step])) present[step] = 0;
+    return columns.filter((column) => !isEmpty(column));
+  }
+
+  /** The columns with other values. They are large, and nobody else's: each value takes the place of the one before. */
+  private replaced(columns: Column[], change: (value: number) => number, cost: number = COST.changed): Column[] {
+    this.spend(columns.length, cost);
+    for (const { values } of columns) for (let step = 0; step < values.length; step++) values[step] = change(values[step]);
+    return columns;
   }
 
   /** What is no longer a value of the metric loses its name, by which series can become one. */
@@ -136,7 +147,8 @@ class Evaluator {
       const column = { ...each, labels: withoutName(each.labels) };
       const key = keyOf(column.labels);
       const known = merged.get(key);
-      merged.set(key, known ? joined(known, column) : column);
+      if (known) join(known, column);
+      else merged.set(key, column);
     }
     return [...merged.values()];
   }
@@ -146,21 +158,17 @@ class Evaluator {
   }
 }
 
-function calculation(operator: Arithmetic, scalar: number, swapped: boolean): (value: number) => number {
-  const calculate = CALCULATE[operator];
-  return swapped ? (value) => calculate(scalar, value) : (value) => calculate(value, scalar);
-}
-
-function joined(a: Column, b: Column): Column {
-  if (a.present.some((present, step) => present && b.present[step])) {
-    throw cannotExecute('vector cannot contain metrics with the same labelset: without their names, several series have the same labels. '
-      + 'Select one metric, or take last_over_time, which keeps the name.');
+/** Adds the values of a column to those of another, which has none at the same times. */
+function join(known: Column, other: Column): void {
+  for (let step = 0; step < other.values.length; step++) {
+    if (!other.present[step]) continue;
+    if (known.present[step]) {
+      throw cannotExecute('vector cannot contain metrics with the same labelset: without their names, several series have the same labels. '
+        + 'Select one metric, or take last_over_time, which keeps the name.');
+    }
+    known.values[step] = other.values[step];
+    known.present[step] = 1;
   }
-  return {
-    labels: a.labels,
-    values: a.values.map((value, step) => (a.present[step] ? value : b.values[step])),
-    present: a.present.map((present, step) => present || b.present[step]),
-  };
 }
 
 /** The samples of a range at one time, as they are. */

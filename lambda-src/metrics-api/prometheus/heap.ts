@@ -5,25 +5,29 @@
  */
 export class Heap<T> {
   public readonly items: T[] = [];
+  /** How many places its items have moved by, up or down. */
+  public moves = 0;
 
   public constructor(private readonly size: number, private readonly before: (a: T, b: T) => boolean) {}
 
   /** @param beats whether the item takes the place of the top of a full heap */
-  public offer(item: T, beats: (top: T) => boolean): void {
+  public offer(item: T, beats: (top: T, item: T) => boolean): void {
     if (this.items.length < this.size) {
       this.items.push(item);
-      this.rise(this.items.length - 1);
-    } else if (beats(this.items[0])) {
+      this.rise();
+    } else if (beats(this.items[0], item)) {
       this.items[0] = item;
       this.sink();
     }
   }
 
-  private rise(place: number): void {
-    const parent = Math.floor((place - 1) / 2);
-    if (place === 0 || !this.before(this.items[place], this.items[parent])) return;
-    this.swap(place, parent);
-    this.rise(parent);
+  private rise(): void {
+    for (let place = this.items.length - 1; place > 0;) {
+      const parent = Math.floor((place - 1) / 2);
+      if (!this.before(this.items[place], this.items[parent])) return;
+      this.swap(place, parent);
+      place = parent;
+    }
   }
 
   private sink(): void {
@@ -37,6 +41,9 @@ export class Heap<T> {
   }
 
   private swap(a: number, b: number): void {
-    [this.items[a], this.items[b]] = [this.items[b], this.items[a]];
+    this.moves += 1;
+    const item = this.items[a];
+    this.items[a] = this.items[b];
+    this.items[b] = item;
   }
 }

@@ -1,9 +1,12 @@
 import { RE2JS } from 're2js';
 import type { Labels } from './labels';
-import type { Work } from './work';
+import { COST, type Work } from './work';
 
 export const MATCH_OPERATORS = ['=', '!=', '=~', '!~'] as const;
 export type MatchOperator = typeof MATCH_OPERATORS[number];
+
+/** Classes of hundreds of ranges of characters. */
+const CLASSES = /\\[pP]/;
 
 /** Of a microsecond and a few hundred bytes each: a function of 256 MB has room and time for that many. */
 const MAX_EXPANDED = 200_000;
@@ -29,7 +32,7 @@ export class Expansion {
 /** What it takes to read a character of a regular expression, at the most. */
 function readingOf(regex: string): number {
   if (/\(\?[a-zA-Z]*i/.test(regex) && /\\[pPx]|[^\0-\x7f]/.test(regex)) return 1000;
-  return /\\[pP]/.test(regex) ? 60 : 5;
+  return CLASSES.test(regex) ? 60 : 5;
 }
 
 /** A condition on one label. A label that a series does not have is the empty text. */
@@ -53,10 +56,14 @@ export class Matcher {
   }
 
   public matches(text: string, work?: Work): boolean {
-    if (!this.regex) return (text === this.value) === (this.operator === '=');
+    if (!this.regex) {
+      work?.add(COST.compared);
+      return (text === this.value) === (this.operator === '=');
+    }
     let found = this.results.get(text);
     if (found === undefined) {
-      work?.add(this.regex.programSize() * (text.length + 1));
+      const instruction = CLASSES.test(this.value) ? COST.classInstruction : COST.instruction;
+      work?.add(COST.matched + this.regex.programSize() * (text.length + 1) * instruction);
       this.results.set(text, found = this.regex.matches(text));
     }
     return found === (this.operator === '=~');

@@ -16,10 +16,19 @@ export class Sum {
   }
 }
 
+/** As `Sum` adds, in variables: where V8 has seen its objects elsewhere, this would take up to four times as long with one. */
 export function sumOf(values: Float64Array, start: number, end: number): number {
-  const sum = new Sum();
-  for (let i = start; i < end; i++) sum.add(values[i]);
-  return sum.total;
+  let sum = 0;
+  let rest = 0;
+  for (let i = start; i < end; i++) {
+    const value = values[i];
+    const total = sum + value;
+    if (total === Infinity || total === -Infinity) rest = 0;
+    else if (Math.abs(sum) >= Math.abs(value)) rest += (sum - total) + value;
+    else rest += (value - total) + sum;
+    sum = total;
+  }
+  return sum + rest;
 }
 
 /** The mean; where the sum is beyond what a number can be, it goes on from the mean of those before. */
@@ -49,17 +58,36 @@ export function meanOf(values: Float64Array, start: number, end: number): number
   return sum.total;
 }
 
+/** Where few numbers are sorted: to make an array and to begin its own sort takes many times longer than to sort them. */
+const ROOM = new Float64Array(64);
+
 /** The quantile between two neighbours where it falls between them. Not a number counts as the least. */
-export function quantileOf(quantile: number, values: Float64Array): number {
-  if (values.length === 0 || Number.isNaN(quantile)) return NaN;
+export function quantileOf(quantile: number, values: Float64Array, start: number, end: number): number {
+  if (Number.isNaN(quantile)) return NaN;
   if (quantile < 0) return -Infinity;
   if (quantile > 1) return Infinity;
-  const sorted = new Float64Array(values).sort();
-  const numbers = sorted.findIndex(Number.isNaN);
-  const none = numbers < 0 ? 0 : sorted.length - numbers;
+  const count = end - start;
+  const sorted = count > ROOM.length ? values.slice(start, end).sort() : sortedFew(values, start, end);
+  let numbers = count;
+  while (numbers > 0 && Number.isNaN(sorted[numbers - 1])) numbers -= 1;
+  const none = count - numbers;
   const at = (rank: number) => (rank < none ? NaN : sorted[rank - none]);
-  const rank = quantile * (sorted.length - 1);
+  const rank = quantile * (count - 1);
   const lower = Math.floor(rank);
   const weight = rank - lower;
-  return weight === 0 ? at(lower) : at(lower) * (1 - weight) + at(Math.min(lower + 1, sorted.length - 1)) * weight;
+  return weight === 0 ? at(lower) : at(lower) * (1 - weight) + at(Math.min(lower + 1, count - 1)) * weight;
+}
+
+/** At the beginning of the room: by size, and what is not a number behind the numbers. */
+function sortedFew(values: Float64Array, start: number, end: number): Float64Array {
+  let numbers = 0;
+  for (let i = start; i < end; i++) {
+    const value = values[i];
+    if (Number.isNaN(value)) continue;
+    let place = numbers++;
+    for (; place > 0 && ROOM[place - 1] > value; place--) ROOM[place] = ROOM[place - 1];
+    ROOM[place] = value;
+  }
+  ROOM.fill(NaN, numbers, end - start);
+  return ROOM;
 }

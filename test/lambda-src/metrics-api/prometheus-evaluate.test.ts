@@ -1,10 +1,11 @@
 import { evaluate, Select } from '../../../lambda-src/metrics-api/prometheus/evaluate';
+import type { Selector } from '../../../lambda-src/metrics-api/prometheus/expression';
 import { formatValue } from '../../../lambda-src/metrics-api/prometheus/format';
 import { compareLabels, labelsOf, plain } from '../../../lambda-src/metrics-api/prometheus/labels';
 import { matchesAll } from '../../../lambda-src/metrics-api/prometheus/matcher';
 import { parse } from '../../../lambda-src/metrics-api/prometheus/parse';
 import { SeriesSamples, Steps } from '../../../lambda-src/metrics-api/prometheus/samples';
-import { Work } from '../../../lambda-src/metrics-api/prometheus/work';
+import { MAX_WORK, Work } from '../../../lambda-src/metrics-api/prometheus/work';
 
 const MINUTE = 60_000;
 
@@ -115,6 +116,15 @@ describe('PromQL over samples', () => {
     expect(values('avg_over_time(big[5m])', { given }).result).toEqual([['a', 1.7e308]]);
   });
 
+  test.each([3, 64, 65, 200])('a quantile of %d samples in any order, what is not a number counted as the least', (count) => {
+    const shuffled = Array.from({ length: count }, (_, i): [number, number] => [i / 100, (i * 77) % count]);
+    const given = [series('a', 'x', shuffled)];
+    expect(values('quantile_over_time(0.25, x[5m])', { given }).result).toEqual([['a', (count - 1) / 4]]);
+    const half = [series('a', 'x', shuffled.map(([at, value]) => [at, value < count / 2 ? NaN : value]))];
+    expect(values('quantile_over_time(0, x[5m])', { given: half }).result).toEqual([['a', NaN]]);
+    expect(values('quantile_over_time(1, x[5m])', { given: half }).result).toEqual([['a', count - 1]]);
+  });
+
   test('a quantile that is none is told', () => {
     expect(values('quantile(2, cpu)')).toEqual({ result: [['', Infinity]], warnings: ['PromQL warning: quantile value should be between 0 and 1, got 2'] });
     expect(values('quantile_over_time(-1, cpu{service="a"}[1m])').warnings).toHaveLength(1);
@@ -127,13 +137,59 @@ describe('PromQL over samples', () => {
 
   test('work beyond the limit is refused', () => {
     expect(() => values('sum_over_time(cpu[1h])', { steps: { count: 1000 }, work: new Work(1000) })).toThrow('takes more than 1000 steps of calculation');
-    // What takes longer for each value or sample counts for more.
-    const steps = { count: 1000 };
-    expect(() => values('topk(1, cpu)', { steps, work: new Work(100_000) })).toThrow('steps of calculation');
-    expect(() => values('sum(cpu)', { steps, work: new Work(100_000) })).not.toThrow();
-    expect(() => values('stddev_over_time(cpu[1h])', { steps, work: new Work(4_000) })).toThrow('steps of calculation');
-    expect(() => values('sum_over_time(cpu[1h])', { steps, work: new Work(4_000) })).not.toThrow();
     expect(() => values(`cpu${' + 1'.repeat(900)}`, { steps: { count: 11_000 }, work: new Work(1_000_000) })).toThrow('steps of calculation');
+  });
+
+  describe('work', () => {
+    const wide = Array.from({ length: 100 }, (_, i) => series(`s${i}`, 'cpu', Array.from({ length: 200 }, (__, minute) => [minute, i])));
+    /** The steps that a query of 100 series at 200 times takes. */
+    const workOf = (query: string) => {
+      const work = new Work();
+      values(query, { at: 0, given: wide, steps: { count: 200 }, work });
+      return work.done;
+    };
+    /** What goes on top of the selector: of each of its 20,000 values. */
+    const beyond = (query: string) => Math.round((workOf(query) - workOf('cpu')) / 20_000);
+
+    // About two nanoseconds each, with Node 24 on one whole processor.
+    test.each([
+      ['cpu + 1', 23], ['cpu ^ 2', 58], ['cpu % 2', 508], ['cpu > 1', 23], ['-cpu', 23], ['sum(cpu)', 20], ['quantile(0.5, cpu)', 50],
+      // The more that a heap holds, the more its items move.
+      ['topk(1, cpu)', 28], ['topk(50, cpu)', 51], ['bottomk(50, cpu)', 47],
+    ])('%s', (query, expected) => {
+      expect(beyond(query)).toBe(expected);
+    });
+
+    test('of windows is that of their samples', () => {
+      // Of 200 windows of up to 100 samples each.
+      const of = (name: string, parameter = '') => Math.round((workOf(`${name}(${parameter}cpu[100m])`) - workOf('last_over_time(cpu[100m])')) / 1_505_000);
+      expect([of('sum_over_time'), of('max_over_time'), of('stddev_over_time'), of('quantile_over_time', '0.5, ')]).toEqual([2, 2, 7, 29]);
+    });
+
+    test('is counted where nothing is found, too, before it is done', () => {
+      expect(workOf('cpu offset 1d')).toBe(workOf('cpu'));
+      expect(workOf('cpu > 1000')).toBe(workOf('cpu > 1'));
+    });
+
+    test('of many matchers is counted, too', () => {
+      const { matchers } = parse(`{a="b"${',a!="b"'.repeat(999)}}`) as Selector;
+      const work = new Work();
+      matchesAll(matchers, new Map([['a', 'b']]), work);
+      expect(work.done).toBe(20);
+      expect(() => matchesAll(matchers.slice(1), new Map(), new Work(5000))).toThrow('takes more than 5000 steps of calculation');
+    });
+
+    test('of a whole dashboard is taken; what would take longer than the function has is refused', () => {
+      // A hundredth of the times at which 500 series are looked at, and of the limit.
+      const given = Array.from({ length: 500 }, (_, i) => series(`s${i}`, 'cpu', Array.from({ length: 110 }, (__, minute) => [minute, i])));
+      const ask = (query: string) => () => values(query, { at: 0, given, steps: { count: 110 }, work: new Work(MAX_WORK / 100) });
+      for (const query of ['cpu', 'topk(5, sum by (service) (sum_over_time(cpu[1m])))', 'avg(avg_over_time(cpu[5m]) / 100 * 8)', 'topk(250, topk(251, cpu))']) {
+        expect(ask(query)).not.toThrow();
+      }
+      for (const query of ['topk(250, topk(251, topk(252, topk(253, topk(254, topk(255, topk(256, cpu)))))))', 'cpu % 7', 'stddev_over_time(cpu[1h])']) {
+        expect(ask(query)).toThrow(`takes more than ${MAX_WORK / 100} steps of calculation`);
+      }
+    });
   });
 
   test('names are made Prometheus\'s', () => {
