@@ -1,10 +1,10 @@
 import { BY_HAND, type ByHand } from './by-hand';
-import { COMMON } from './common-problems';
 import { ALLOWED_BY, PROMETHEUS_ALLOWED_BY, prometheusHeading } from './list-of-routes';
 import { code, json, number, table } from './markdown';
 import { PROMETHEUS_BY_HAND } from './prometheus-by-hand';
 import { openApiDocument } from '../../lambda-src/metrics-api/openapi/document';
 import type { Content } from '../../lambda-src/metrics-api/openapi/operation';
+import { COMMON } from '../../lambda-src/metrics-api/openapi/problems';
 import type { Schema } from '../../lambda-src/metrics-api/parameters';
 import { PROMETHEUS_BASE, type PrometheusRoute } from '../../lambda-src/metrics-api/prometheus/route-table';
 import type { ApiRoute, RouteId } from '../../src/private/shared/api-routes';

@@ -20,6 +20,8 @@ export const PROBLEMS: Record<number, string> = {
 export const OF_EVERY_ROUTE = [429, 500, 502, 504];
 /** Where callers are asked who they are. */
 export const OF_AUTHORIZED_ROUTES = [401, 403];
+/** Those that stand with every route, or with every one that is not open. */
+export const COMMON: readonly number[] = [...OF_AUTHORIZED_ROUTES, ...OF_EVERY_ROUTE];
 
 export function problemAnswer(status: number, schema: Schema = ref('Problem')) {
   return { description: PROBLEMS[status], content: { 'application/problem+json': { schema } } };

@@ -1,6 +1,7 @@
 import { jsonOf, type Success } from './operation';
 import { MAX_MATCHES } from '../limits';
 import type { Parameter, Schema } from '../parameters';
+import { buildInfoOf } from '../prometheus/build-info';
 import type { PrometheusRoute } from '../prometheus/route-table';
 
 /** What the description says of a Prometheus route, whichever way its parameters come. */
@@ -105,16 +106,7 @@ export const PROMETHEUS_OPERATIONS: Record<PrometheusRoute, PrometheusOperation>
     id: 'prometheusBuildInfo',
     summary: 'By which Grafana knows what the source can do.',
     parameters: {},
-    success: success('The version of Prometheus that the routes are like, and the library\'s own.', 'PrometheusBuildInfo', {
-      version: '3.0.0',
-      revision: '',
-      branch: '',
-      buildUser: '',
-      buildDate: '',
-      goVersion: '',
-      application: 'cdk-serverless-monitoring',
-      applicationVersion: '1.0.0',
-    }),
+    success: success('The version of Prometheus that the routes are like, and the library\'s own.', 'PrometheusBuildInfo', buildInfoOf('1.0.0')),
     refusals: [],
   },
 };

@@ -1,19 +1,17 @@
 import { parametersIn, type Success } from './operation';
-import { OF_AUTHORIZED_ROUTES, OF_EVERY_ROUTE, problemAnswer } from './problems';
+import { COMMON, problemAnswer, PROBLEMS } from './problems';
 import { PROMETHEUS_OPERATIONS, type PrometheusOperation } from './prometheus-operations';
 import { members, ref } from './schemas';
 import type { Schema } from '../parameters';
 import { PROMETHEUS_BASE, PROMETHEUS_ROUTES, type PrometheusRoute } from '../prometheus/route-table';
 
 /** What the routes refuse in Prometheus' own envelope. */
-export const REFUSALS: Record<number, string> = {
+const REFUSALS: Record<number, string> = {
   400: 'A parameter or the expression cannot be understood, or asks for too much: `error` says what was found and what is expected.',
   404: 'There is nothing at this path.',
   422: 'The expression has something that is not answered here, or takes too much work: `error` names it.',
-  500: 'The request failed for a reason of ours; the function\'s log has it under the request id.',
+  500: PROBLEMS[500],
 };
-/** The statuses with which the gateway answers in the place of the function. */
-const OF_THE_GATEWAY = [...OF_AUTHORIZED_ROUTES, ...OF_EVERY_ROUTE];
 
 /** The paths of the Prometheus routes, from the table by which the handler answers them. `facts` stand with each operation. */
 export function prometheusPaths(facts: object): Record<string, Record<string, unknown>> {
@@ -56,7 +54,7 @@ function byForm({ id, summary, parameters, success, refusals }: PrometheusOperat
 
 function responsesOf(success: Success, refusals: readonly number[], ofTheGateway: readonly number[] = []) {
   const responses: Record<number, Success | Refusal> = { 200: success };
-  for (const status of [...ofTheGateway, ...OF_THE_GATEWAY]) responses[status] = problemAnswer(status);
+  for (const status of [...ofTheGateway, ...COMMON]) responses[status] = problemAnswer(status);
   for (const status of [...refusals, 500]) {
     responses[status] = { description: REFUSALS[status], content: { ...responses[status]?.content, 'application/json': { schema: ref('PrometheusError') } } };
   }

@@ -37,23 +37,6 @@ export async function metadata(parameters: Parameters, backend: Backend): Promis
   return success(Object.fromEntries(names.slice(0, parameters.limit()).map((name) => [name, [{ type: 'unknown', help: '', unit: '' }]])));
 }
 
-/**
- * `status/buildinfo`: by it, Grafana knows what the source can do. Without `features` it takes it for a Prometheus, and not for
- * a Mimir with rules to edit; the version is that of the Prometheus whose semantics this subset has.
- */
-export function buildInfo({ version }: Backend): Answer {
-  return success({
-    version: '3.0.0',
-    revision: '',
-    branch: '',
-    buildUser: '',
-    buildDate: '',
-    goVersion: '',
-    application: 'cdk-serverless-monitoring',
-    applicationVersion: version,
-  });
-}
-
 /** The series that match one of `match[]`, or all; seen within the days of `start` and `end`. */
 async function matching(parameters: Parameters, backend: Backend): Promise<KnownSeries[]> {
   const texts = parameters.all('match[]');

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { buildInfo, labelOfPath, labels, labelValues, metadata, series } from './catalogue-routes';
+import { buildInfoOf } from './build-info';
+import { labelOfPath, labels, labelValues, metadata, series } from './catalogue-routes';
 import { badData, Failure } from './failure';
-import { failed } from './format';
+import { failed, success } from './format';
 import { Parameters } from './parameters';
 import { query, queryRange } from './query';
 import { PROMETHEUS_ROUTES, type PrometheusRoute } from './route-table';
@@ -18,7 +19,7 @@ const ROUTES: Record<PrometheusRoute, Route> = {
   'label/{name}/values': (parameters, backend, label) => labelValues(labelOfPath(label), parameters, backend),
   'series': series,
   'metadata': metadata,
-  'status/buildinfo': (_, backend) => buildInfo(backend),
+  'status/buildinfo': (_, { version }) => success(buildInfoOf(version)),
 };
 
 /**

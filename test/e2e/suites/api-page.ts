@@ -24,9 +24,9 @@ export function apiPage(deployed: () => Environment) {
     describe.each([['signed', signing, 'ApiUrl'], ['to an open API', open, 'OpenApiUrl']])('%s', (_how, auth, output) => {
       test.each(calls.map((call) => [call.split('\n')[0], call]))('%s', async (_line, call) => {
         const { cloud, outputs } = deployed();
-        // A refusal is an error, with the refusal's text; and no bar of progress stands between the answers.
         // The Prometheus routes of the first API have an authorization of their own.
         const ofPrometheus = output === 'ApiUrl' && call.includes('/prometheus/');
+        // A refusal is an error, with the refusal's text; and no bar of progress stands between the answers.
         const script = `set -euo pipefail\ncurl() { command curl --fail-with-body --silent --show-error "$@"; }\n${ofPrometheus ? keyed : auth}\n${call}`;
         const answers = await run('bash', ['-c', script], {
           what: call,
@@ -34,7 +34,7 @@ export function apiPage(deployed: () => Environment) {
           env: {
             ...cloud.env,
             API_URL: localApiUrl(cloud, outputs[output]),
-            API_KEY: await prometheusKey(deployed()),
+            ...(ofPrometheus && { API_KEY: await prometheusKey(deployed()) }),
             CURL_CA_BUNDLE: cloud.certificateFile,
             AWS_SESSION_TOKEN: '',
           },

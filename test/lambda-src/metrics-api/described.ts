@@ -1,5 +1,6 @@
 import { problemsOf } from './json-schema';
 import { openApiDocument } from '../../../lambda-src/metrics-api/openapi/document';
+import { PROMETHEUS_BASE } from '../../../lambda-src/metrics-api/prometheus/route-table';
 import { PROMETHEUS_RESOURCE } from '../../../src/private/shared/api-routes';
 
 export const description: any = openApiDocument('/v1');
@@ -8,6 +9,11 @@ export const description: any = openApiDocument('/v1');
 export const OPERATIONS = Object.entries<object>(description.paths).flatMap(([path, methods]) => (
   Object.entries<any>(methods).map(([name, operation]) => ({ id: `${name.toUpperCase()} ${path}`, method: name.toUpperCase(), path, operation }))
 ));
+
+export const PROMETHEUS = OPERATIONS.filter(({ path }) => path.startsWith(PROMETHEUS_BASE));
+
+/** What API Gateway tells of the path of a Prometheus route. */
+export const proxyOf = (path: string, label = 'service') => path.replace('/prometheus/', '').replace('{name}', label);
 
 /** The path by which the description knows a request: API Gateway has one resource for all Prometheus routes. */
 export function describedPath(resource: string, proxy: string | undefined): string {

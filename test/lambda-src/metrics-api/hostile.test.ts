@@ -1,9 +1,9 @@
-import { OPERATIONS } from './described';
+import { PROMETHEUS, proxyOf } from './described';
 import { Harness, NOW, RequestOptions } from './harness';
 import { PROMETHEUS_OPERATIONS } from '../../../lambda-src/metrics-api/openapi/prometheus-operations';
 import { QUERY_PARAMETERS } from '../../../lambda-src/metrics-api/parameters';
 import { PROMETHEUS_BASE, type PrometheusRoute } from '../../../lambda-src/metrics-api/prometheus/route-table';
-import { API_ROUTES, RouteId } from '../../../src/private/shared/api-routes';
+import { API_ROUTES, PROMETHEUS_RESOURCE, RouteId } from '../../../src/private/shared/api-routes';
 
 jest.setTimeout(60_000);
 
@@ -151,11 +151,9 @@ describe('the Prometheus routes', () => {
     await api.post(victim);
   });
 
-  const RESOURCE = '/prometheus/{proxy+}';
-  const operations = OPERATIONS.filter(({ path }) => path.startsWith(PROMETHEUS_BASE)).map(({ operation, ...facts }) => ({
+  const operations = PROMETHEUS.map(({ operation, ...facts }) => ({
     ...facts, names: Object.keys(PROMETHEUS_OPERATIONS[facts.path.replace(PROMETHEUS_BASE, '') as PrometheusRoute].parameters),
   }));
-  const proxyOf = (path: string, label: string) => path.replace('/prometheus/', '').replace('{name}', label);
   // So that what comes after the parameter is reached, too.
   const given = { 'query': 'cpu', 'start': '0', 'end': '1', 'step': '1', 'match[]': 'cpu' };
 
@@ -166,7 +164,7 @@ describe('the Prometheus routes', () => {
         const fields = Object.entries(query).flatMap(([key, each]) => [each].flat().map((one): [string, string] => [key, one]));
         const form = new URLSearchParams(fields).toString();
         const sent: RequestOptions = method === 'POST' ? { body: form, headers: { 'content-type': 'application/x-www-form-urlencoded' } } : { query };
-        const answer = await api.send(method, RESOURCE, { path: { proxy: proxyOf(path, 'service') }, ...sent });
+        const answer = await api.send(method, PROMETHEUS_RESOURCE, { path: { proxy: proxyOf(path) }, ...sent });
         expectSafe(answer);
         if (name === 'match[]') expect([what, JSON.stringify(answer.body)]).toEqual([what, expect.not.stringContaining('secret')]);
       }
@@ -176,7 +174,7 @@ describe('the Prometheus routes', () => {
   test('a label in the path', async () => {
     for (const [what, value] of texts) {
       for (const sent of [value, ...(/\p{Cs}/u.test(value) ? [] : [encodeURIComponent(value)])]) {
-        const answer = await api.send('GET', RESOURCE, { path: { proxy: proxyOf(`${PROMETHEUS_BASE}label/{name}/values`, sent) } });
+        const answer = await api.send('GET', PROMETHEUS_RESOURCE, { path: { proxy: proxyOf(`${PROMETHEUS_BASE}label/{name}/values`, sent) } });
         expectSafe(answer);
         expect([what, answer.body.data ?? []]).toEqual([what, []]);
       }
@@ -186,7 +184,7 @@ describe('the Prometheus routes', () => {
   test.each(['accept', 'content-type', 'content-encoding'])('the header %s', async (name) => {
     for (const [, value] of texts) {
       for (const { method, path } of operations) {
-        expectSafe(await api.send(method, RESOURCE, { path: { proxy: proxyOf(path, 'service') }, headers: { [name]: value }, body: 'query=cpu' }));
+        expectSafe(await api.send(method, PROMETHEUS_RESOURCE, { path: { proxy: proxyOf(path) }, headers: { [name]: value }, body: 'query=cpu' }));
       }
     }
   });

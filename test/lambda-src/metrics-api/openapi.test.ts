@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { description, OPERATIONS } from './described';
+import { description, OPERATIONS, PROMETHEUS, proxyOf } from './described';
 import { Harness, NOW } from './harness';
 import { problemsOf, resolve } from './json-schema';
 import { Parameters } from '../../../lambda-src/metrics-api/prometheus/parameters';
 import { PROMETHEUS_BASE, PROMETHEUS_ROUTES } from '../../../lambda-src/metrics-api/prometheus/route-table';
 import * as request from '../../../lambda-src/metrics-api/request';
-import { API_ROUTES } from '../../../src/private/shared/api-routes';
+import { API_ROUTES, PROMETHEUS_RESOURCE } from '../../../src/private/shared/api-routes';
 import { apiPage } from '../../../tools/api-page';
 import { openApiText } from '../../../tools/openapi-text';
 
@@ -19,7 +19,6 @@ afterAll(() => api.stop());
 interface Described { name: string; in: string; required: boolean; description: string; schema: Record<string, any>; example?: unknown }
 const operations = API_ROUTES.map(({ method, path, access }) => ({ id: `${method} ${path}`, method, path, access, operation: description.paths[path][method.toLowerCase()] }));
 const identity = { userArn: 'arn:aws:iam::123456789012:user/alice' };
-const ofPrometheus = OPERATIONS.filter(({ path }) => path.startsWith(PROMETHEUS_BASE));
 const parametersOf = (operation: any, place: string): Described[] => operation.parameters.filter((parameter: Described) => parameter.in === place);
 
 /** Every object within, with where it is. */
@@ -102,17 +101,17 @@ describe('the Prometheus routes', () => {
     const event = { requestContext: { identity: open ? {} : identity } as never };
     const { body } = await api.send('GET', '/openapi.json', { event }).finally(() => Object.assign(api.backend, { prometheusOpen: undefined }));
     expect(body.security).toEqual(open ? [] : [{ caller: [] }]);
-    for (const { path, method } of ofPrometheus) expect(body.paths[path][method.toLowerCase()].security).toEqual(security);
+    for (const { path, method } of PROMETHEUS) expect(body.paths[path][method.toLowerCase()].security).toEqual(security);
     expect('securitySchemes' in body.components).toBe(schemes);
   });
 
   // What must be there stops a route that lacks it before it reads on.
   const given: Record<string, string> = { 'query': '1', 'start': '0', 'end': '1', 'step': '1', 'match[]': 'cpu' };
   const send = (path: string, method: string, query: Record<string, string>) => (
-    api.send(method, '/prometheus/{proxy+}', { query, path: { proxy: path.replace('/prometheus/', '').replace('{name}', 'service') } })
+    api.send(method, PROMETHEUS_RESOURCE, { query, path: { proxy: proxyOf(path) } })
   );
 
-  test.each(ofPrometheus)('$id reads what is described', async ({ method, path, operation }) => {
+  test.each(PROMETHEUS)('$id reads what is described', async ({ method, path, operation }) => {
     const read = new Set<string>();
     const spy = jest.spyOn(Parameters.prototype, 'all').mockImplementation((name) => { read.add(name); return [given[name] ?? []].flat(); });
     const { status } = await send(path, method, {}).finally(() => spy.mockRestore());
@@ -138,7 +137,7 @@ describe('the Prometheus routes', () => {
     'step': ['60', '0.001', '1m30s', '1s', '250ms', '0', '-1', '0.0001', 'm', '1s1m', '1.5m', 'PT1H', 'auto', 'NaN'],
     'limit': ['0', '1', '999999999999999', '1000000000000000', '-1', '1.5', 'x'],
   };
-  const queried = ofPrometheus.filter(({ method }) => method === 'GET').flatMap(({ path, operation }) => parametersOf(operation, 'query').map((parameter) => ({ path, ...parameter })));
+  const queried = PROMETHEUS.filter(({ method }) => method === 'GET').flatMap(({ path, operation }) => parametersOf(operation, 'query').map((parameter) => ({ path, ...parameter })));
   test.each(queried)('$path, $name: the schema takes what the handler takes', async ({ path, name, schema }) => {
     for (const value of values[name]) {
       const isNumber = /^-?[0-9.]+$/.test(value) && schema.type !== 'string';
